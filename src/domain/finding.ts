@@ -1,0 +1,80 @@
+import type { ProbeFailure } from './probe-result.ts'
+
+/** How bad it is. `ok` is the severity of a row without findings. */
+export type Severity = 'ok' | 'warning' | 'critical'
+
+/** From best to worst. */
+export const severities: readonly Severity[] = ['ok', 'warning', 'critical']
+
+/** What each finding knows, for the sentences that people read. Codes are the contract's; none is ever renamed. */
+export interface FindingDetails {
+  expired: { readonly notAfter: Date }
+  expiring: { readonly notAfter: Date; readonly daysLeft: number }
+  'not-yet-valid': { readonly notBefore: Date }
+  /** `which`: the subject, where it is not the leaf. */
+  'invalid-dates': { readonly which: string | undefined }
+  'renewal-overdue': { readonly notAfter: Date; readonly daysLeft: number; readonly percentLeft: number }
+  'name-mismatch': { readonly wanted: string; readonly names: readonly string[] }
+  untrusted: { readonly reason: string }
+  'self-signed': { readonly subject: string }
+  'incomplete-chain': { readonly missingIssuer: string }
+  'chain-order': { readonly disordered: boolean; readonly unneeded: readonly string[] }
+  'chain-expiring': {
+    readonly subject: string
+    readonly notAfter: Date
+    readonly daysLeft: number
+    readonly over: boolean
+  }
+  /** Each address with the fingerprint and end of what it serves; the stale ones first. */
+  'address-disagreement': { readonly addresses: readonly AddressLeaf[] }
+  'distrust-scheduled': { readonly anchor: string; readonly distrustAt: Date }
+  'validity-too-long': { readonly days: number; readonly allowedDays: number }
+  'weak-key': { readonly key: string }
+  'weak-signature': { readonly algorithm: string; readonly subject: string }
+  'old-protocol': { readonly tlsVersion: string | undefined; readonly cipher: string | undefined }
+  'client-auth-eku-missing': Record<never, never>
+  'malformed-certificate': { readonly detail: string }
+  unreachable: ProbeFailure
+  'starttls-refused': ProbeFailure
+  'handshake-failed': ProbeFailure
+  'manual-expiring': { readonly expiresAt: Date; readonly daysLeft: number }
+  'manual-expired': { readonly expiresAt: Date }
+}
+
+/** What one address serves, as `address-disagreement` lists it. */
+export interface AddressLeaf {
+  readonly address: string
+  readonly fingerprint: string
+  readonly notAfter: Date | undefined
+}
+
+/** The stable name of a finding. */
+export type FindingCode = keyof FindingDetails
+
+/** A judged fact: what is wrong, how bad, and what a sentence about it needs to know. */
+export type Finding = {
+  [Code in FindingCode]: {
+    readonly code: Code
+    readonly severity: 'warning' | 'critical'
+    readonly detail: FindingDetails[Code]
+  }
+}[FindingCode]
+
+/** A finding of this code. */
+export function finding<Code extends FindingCode>(
+  code: Code,
+  severity: 'warning' | 'critical',
+  detail: FindingDetails[Code],
+): Finding {
+  return { code, severity, detail } as Finding
+}
+
+/** The worst severity among findings; `ok` without any. */
+export function severityOf(findings: readonly { readonly severity: Severity }[]): Severity {
+  return findings.reduce<Severity>((worst, { severity }) => (isWorse(severity, worst) ? severity : worst), 'ok')
+}
+
+/** Reports whether `a` is worse than `b`. */
+export function isWorse(a: Severity, b: Severity): boolean {
+  return severities.indexOf(a) > severities.indexOf(b)
+}

@@ -1,0 +1,46 @@
+import type { ManualEntry } from './endpoint.ts'
+import type { Finding, Severity } from './finding.ts'
+import type { ProbeResult } from './probe-result.ts'
+import type { TrustVerdict } from './trust.ts'
+
+/** One probed endpoint and address with its judgement: what every report shows and `scan` yields. */
+export interface JudgedProbe {
+  readonly kind: 'probe'
+  readonly result: ProbeResult
+  /** Undefined where no certificate was read. */
+  readonly trust: TrustVerdict | undefined
+  /** The first end among the leaf and what stands above it, roots left out. */
+  readonly earliestChainNotAfter: Date | undefined
+  readonly findings: readonly Finding[]
+  readonly severity: Severity
+  readonly judgedAt: Date
+}
+
+/** A manual entry with its judgement: a row without a probe. */
+export interface JudgedManual {
+  readonly kind: 'manual'
+  readonly entry: ManualEntry
+  readonly findings: readonly Finding[]
+  readonly severity: Severity
+  readonly judgedAt: Date
+}
+
+/** A row of a report. */
+export type JudgedRow = JudgedProbe | JudgedManual
+
+/** What a run did, as the `run` object of the json format shows it. */
+export interface RunSummary {
+  /** Endpoints and manual entries that were to be looked at; each yields at least one row. */
+  readonly planned: number
+  /** Rows of probes, failed ones included. */
+  readonly probed: number
+  /** Rows that hold a failure. */
+  readonly failed: number
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly depth: 'full'
+  /** Every planned endpoint has its row. */
+  readonly complete: boolean
+  /** Why not, where it is not: one sentence. */
+  readonly incompleteReason: string | undefined
+}

@@ -1,0 +1,58 @@
+import type { CertificateFacts } from './certificate.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { TrustFacts } from './trust.ts'
+
+/** How far a probe came. */
+export type ProbeStage = 'resolve' | 'connect' | 'starttls' | 'handshake' | 'certificate'
+
+/** What ended it, in words that do not depend on the library beneath. */
+export type FailureReason =
+  | 'refused'
+  | 'timeout'
+  | 'reset'
+  | 'closed'
+  | 'unreachable'
+  | 'not-found'
+  | 'protocol'
+  | 'alert'
+  | 'malformed'
+  | 'limit'
+
+/** What a peer or the network did. It is data: no probe rejects. */
+export interface ProbeFailure {
+  readonly stage: ProbeStage
+  readonly reason: FailureReason
+  /** One line for people; may quote the peer, escaped. */
+  readonly detail: string
+}
+
+/** What was read from a server, whether or not the handshake was finished. */
+export interface ServedCertificates {
+  /** Leaf first, as sent; what could not be decoded is left out and told in `unreadable`. */
+  readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
+  /** What our strict reader refused above the leaf: one line, or undefined. */
+  readonly unreadable: string | undefined
+  readonly trust: TrustFacts
+  /** The certificate names the server name (or the address, where there is none) in its SAN. */
+  readonly nameMatches: boolean
+  /** `TLSv1.3`; undefined where the handshake ended before it was settled. */
+  readonly tlsVersion: string | undefined
+  /** IANA name of the cipher suite. */
+  readonly cipher: string | undefined
+  readonly clientCertificateRequested: boolean
+  /** Read by the attempt with TLS 1.0 and weak ciphers. */
+  readonly byLegacyAttempt: boolean
+}
+
+/** One endpoint at one address: what it served, or why not; both where the certificate came but the handshake failed. */
+export interface ProbeResult {
+  readonly endpoint: Endpoint
+  /** Undefined where no address was found. */
+  readonly address: string | undefined
+  readonly probedAt: Date
+  readonly durationMs: number
+  /** Connections opened, 0 where it did not come to one. */
+  readonly attempts: number
+  readonly served: ServedCertificates | undefined
+  readonly failure: ProbeFailure | undefined
+}

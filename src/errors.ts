@@ -1,0 +1,27 @@
+/** What can be wrong in a way that the operator can put right. One word per kind; scripts may test it. */
+export type CertflowErrorCode =
+  | 'usage'
+  | 'file-unreadable'
+  | 'file-unwritable'
+  | 'target-invalid'
+  | 'inventory-invalid'
+  | 'anchors-invalid'
+  | 'demo-failed'
+
+/**
+ * Something the operator can put right. `bin/` prints `message` and `hint` and exits 2.
+ *
+ * What a peer or the network does is no error but data (`ProbeFailure`); anything else that is thrown is a bug, exit 70.
+ */
+export class CertflowError extends Error {
+  override readonly name = 'CertflowError'
+  readonly code: CertflowErrorCode
+  /** What to do about it: one sentence, no period. */
+  readonly hint: string
+
+  constructor(code: CertflowErrorCode, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.hint = options.hint
+  }
+}

@@ -1,0 +1,72 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** Each folder with what it may import besides itself. A folder that is not listed fails. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': [],
+  'src/messages': ['src/domain'],
+  'src/network': ['src/domain'],
+  'src/inventory': ['src/domain', 'src/network', 'src'],
+  'src/probe': ['src/domain', 'src/network', 'src'],
+  'src/report': ['src/domain', 'src/messages'],
+  // errors.ts, scan.ts: the use cases and the one error type
+  src: ['src/domain'],
+  'src/demo': ['src/domain', 'src/network', 'src'],
+  'src/cli': [
+    'src/domain',
+    'src/messages',
+    'src/network',
+    'src/inventory',
+    'src/probe',
+    'src/report',
+    'src/demo',
+    'src',
+  ],
+  agent: ['src/domain', 'src/cli', 'src/probe', 'src'],
+  bin: ['src/cli', 'agent', 'src'],
+}
+
+function layerOf(file: string): string {
+  const folder = dirname(file)
+  return (
+    Object.keys(layers).find((layer) => layer !== 'src' && (folder === layer || folder.startsWith(`${layer}/`))) ??
+    folder
+  )
+}
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => target)
+}
+
+const files = globSync('{bin,src,agent}/**/*.ts')
+
+test('there is something to check', () => {
+  expect(files.length).toBeGreaterThan(10)
+})
+
+test.for(files)('%s imports inwards only', (file) => {
+  const layer = layerOf(file)
+  expect(Object.keys(layers)).toContain(layer)
+  const relative = importsOf(file).filter((target) => target.startsWith('.'))
+  const targets = relative.map((target) => layerOf(join(dirname(file), target)))
+  expect(targets.filter((target) => target !== layer && !layers[layer]?.includes(target))).toEqual([])
+})
+
+test.for(files.filter((file) => layerOf(file) === 'src/domain'))(
+  '%s is pure: no package, no clock, no randomness',
+  (file) => {
+    expect(importsOf(file).filter((target) => !target.startsWith('.'))).toEqual([])
+    expect(readFileSync(file, 'utf8')).not.toMatch(/new Date\(\)|Date\.now|Math\.random|process\.|performance\./)
+  },
+)
+
+// A peer can end the process through these (a segfault in Node 24.0-26.10 on odd EC curves and undecodable keys).
+test.for(files)('%s builds no legacy certificate object and trusts no date of node:crypto', (file) => {
+  const code = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+  expect(code).not.toMatch(/\.toLegacyObject\(|\.getPeerCertificate\(|\.valid(From|To)(Date)?\b/)
+})
+
+test.for(files)('%s is short enough to be read in one go', (file) => {
+  expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(300)
+})
