@@ -1,0 +1,66 @@
+import { domainToASCII } from 'node:url'
+import { canonicalAddress, endsInNumber } from '../network/address.ts'
+import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
+
+/** RFC 1035 §2.3.4, without the final dot. */
+const longestName = 253
+
+/** Letters, digits, hyphens inside (RFC 1123 §2.1); underscores too, since internal names have them. */
+const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
+
+const example = 'write a name like www.example.ac.jp'
+
+/** Reads a host: an IP literal to its one text, a name to lower case without final dot, an international one to `xn--`. */
+export function parseHost(text: string): Parsed<string> {
+  const address = canonicalAddress(text)
+  if (address !== undefined) return understood(address)
+  if (text.includes('%') && text.includes(':')) {
+    return refused(`${quoted(text)} names a network interface`, 'write the address without % and what follows')
+  }
+  return parseName(text)
+}
+
+/** Reads a DNS name as `parseHost` does; addresses are refused. */
+export function parseName(text: string): Parsed<string> {
+  if (text === '') return refused('the host name is empty', example)
+  // Never hand plain ASCII to domainToASCII: it would turn 0x7f.1 into 127.0.0.1 and decode per cent signs.
+  const ascii = /^[\u0021-\u007e]+$/.test(text) ? text.toLowerCase() : internationalName(text)
+  if (ascii === undefined) return refused(`${quoted(text)} is not a host name`, notAName(text))
+  const name = ascii.replace(/\.$/, '')
+  if (canonicalAddress(name) !== undefined && ascii === text.toLowerCase()) {
+    return refused(`${quoted(text)} is an address, not a host name`, example)
+  }
+  // Resolvers take 127.1, 2130706433 and 0x7f000001 for 127.0.0.1: such a text is not what it seems to be.
+  if (endsInNumber(name)) {
+    return refused(
+      `${quoted(text)} is neither a host name nor an address`,
+      'write an IPv4 address as four decimal numbers, e.g. 192.0.2.7',
+    )
+  }
+  if (name.length > longestName) {
+    return refused(`${quoted(text)} is longer than a host name can be`, `write at most ${longestName} characters`)
+  }
+  const labels = name.split('.')
+  if (labels.some((part) => part.length > 63)) {
+    return refused(`${quoted(text)} has a part that is too long`, 'write at most 63 characters between two dots')
+  }
+  if (!labels.every((part) => label.test(part))) {
+    return refused(`${quoted(text)} is not a host name`, notAName(text))
+  }
+  return understood(name)
+}
+
+function internationalName(text: string): string | undefined {
+  if (/[\s\p{Cc}\p{Cs}]/u.test(text)) return undefined
+  const ascii = domainToASCII(text)
+  return ascii === '' ? undefined : ascii
+}
+
+/** What to write in place of a text that is no name. */
+function notAName(text: string): string {
+  if (text.includes('*')) return 'write one of the names that the wildcard stands for'
+  if (/\s/.test(text)) return 'leave out the space'
+  if (text.includes('..') || text.startsWith('.')) return 'write no empty part between dots'
+  if (text.includes('/')) return 'write the host alone, without path'
+  return 'use letters, digits, hyphens and dots only'
+}

@@ -1,0 +1,88 @@
+import type { Endpoint } from '../domain/endpoint.ts'
+import { CertflowError } from '../errors.ts'
+import { quoted } from '../network/parsed.ts'
+import { endpointsOf, parseTarget, type Target, targetSize } from './target.ts'
+
+/** Endpoints that are made when they are asked for: a /16 costs no more memory than a host. */
+export interface TargetList {
+  /** How many endpoints there will be. */
+  readonly count: number
+  /** A fresh pass over all of them, in the order written. */
+  endpoints(): Iterable<Endpoint>
+}
+
+/** Reads the targets of a command line. Throws `target-invalid` with all that is wrong. */
+export function readTargetArguments(texts: readonly string[]): TargetList {
+  return collect(
+    texts.map((text) => ({ where: '', text })),
+    'targets',
+  )
+}
+
+/**
+ * Reads a list of targets, one per line; `#` at the beginning or after white space starts a comment.
+ *
+ * The list is read whole before anything is probed: throws `target-invalid` with every wrong line and its number.
+ * `source` is the file's name for the message.
+ */
+export function readTargets(text: string, source: string): TargetList {
+  const what = `targets ${quoted(source)}`
+  // PowerShell's `>` writes UTF-16: each line of it would be a riddle of its own.
+  if (text.includes('\0')) {
+    throw new CertflowError('target-invalid', `Cannot read ${what}: not a text in UTF-8`, {
+      hint: 'save the list as UTF-8, one target per line',
+    })
+  }
+  return collect(linesOf(text), what)
+}
+
+interface Line {
+  /** `line 7: `, or nothing. */
+  readonly where: string
+  readonly text: string
+}
+
+function* linesOf(text: string): Generator<Line> {
+  let number = 0
+  for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
+    number += 1
+    const target = line.replace(/(?:^|\s)#.*$/s, '').trim()
+    if (target !== '') yield { where: `line ${number}: `, text: target }
+  }
+}
+
+interface Problem extends Line {
+  readonly hint: string
+}
+
+function collect(lines: Iterable<Line>, what: string): TargetList {
+  const targets: Target[] = []
+  const problems: Problem[] = []
+  for (const { where, text } of lines) {
+    const parsed = parseTarget(text)
+    if (parsed.ok) targets.push(parsed.value)
+    else problems.push({ where, text: parsed.problem, hint: parsed.hint })
+  }
+  if (problems.length > 0) throw invalid(problems, what)
+  return {
+    count: targets.reduce((sum, target) => sum + targetSize(target), 0),
+    *endpoints() {
+      for (const target of targets) yield* endpointsOf(target)
+    },
+  }
+}
+
+function invalid(problems: readonly Problem[], what: string): CertflowError {
+  const [first] = problems
+  if (first !== undefined && problems.length === 1) {
+    return new CertflowError('target-invalid', `Cannot read ${what}: ${first.where}${first.text}`, { hint: first.hint })
+  }
+  const lines = problems.map(({ where, text, hint }) => `  ${where}${text} (${hint})`)
+  return new CertflowError(
+    'target-invalid',
+    [`Cannot read ${what}: ${problems.length} are wrong`, ...lines].join('\n'),
+    {
+      hint: 'put all of them right; nothing was probed',
+    },
+  )
+}
