@@ -1,0 +1,57 @@
+import type { Labels } from './messages.ts'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** The fixed words of English reports. */
+export const labels: Labels = {
+  title: 'Certificates',
+  asOf: 'as of',
+  severity: { ok: 'OK', warning: 'Warning', critical: 'Critical' },
+  columns: {
+    severity: 'Severity',
+    endpoint: 'Endpoint',
+    owner: 'Owner',
+    until: 'Valid until',
+    left: 'Left',
+    findings: 'What to do',
+  },
+  sections: { attention: 'Needs attention', timeline: 'What expires when', fine: 'In order' },
+  timeline: {
+    over: 'Over',
+    thisWeek: 'Next 7 days',
+    later: 'Later',
+    undated: 'No date known',
+    description: 'Certificates by the week in which they expire',
+    week: (from, to) => `${dayAndMonth(from)} – ${dayAndMonth(to)}`,
+    more: (count) => `and ${count} more`,
+  },
+  manual: 'entered by hand',
+  nothingToDo: 'Nothing to do: everything that was looked at is in order.',
+  headline: ({ critical, warning, ok }) => {
+    if (critical + warning + ok === 0) return 'Nothing was looked at.'
+    if (critical + warning === 0) return 'Everything is in order.'
+    const parts = [
+      ...(critical > 0 ? [`${critical} ${critical === 1 ? 'needs' : 'need'} action now`] : []),
+      ...(warning > 0 ? [`${warning} ${warning === 1 ? 'deserves' : 'deserve'} a look`] : []),
+    ]
+    return `${parts.join(', ')}.`
+  },
+  extent: (rows, planned, seconds) =>
+    `${count(rows, 'row')} from ${count(planned, 'endpoint')}, looked at in ${seconds} s.`,
+  silent: (silent) =>
+    `${count(silent, 'address', 'es')} of ranges without a TLS server ${silent === 1 ? 'is' : 'are'} left out.`,
+  incomplete: (reason) => `This report is incomplete${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
+  daysLeft: (days, over) => {
+    if (days === 0) return over ? 'over since today' : 'less than a day'
+    return days < 0 ? `${count(-days, 'day')} over` : count(days, 'day')
+  },
+  utcNote: 'All dates are UTC.',
+}
+
+function count(number: number, noun: string, ending = 's'): string {
+  return `${number} ${noun}${number === 1 ? '' : ending}`
+}
+
+function dayAndMonth(date: Date): string {
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]}`
+}

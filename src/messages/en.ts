@@ -1,0 +1,161 @@
+import type { FindingCode } from '../domain/finding.ts'
+import type { FailureReason, ProbeFailure } from '../domain/probe-result.ts'
+import { utcDay, utcTime } from './dates.ts'
+import { labels } from './en-labels.ts'
+import { excerpt, someOf } from './excerpt.ts'
+import type { Messages, Sentences } from './messages.ts'
+
+const titles: Readonly<Record<FindingCode, string>> = {
+  expired: 'Expired',
+  expiring: 'Expires soon',
+  'not-yet-valid': 'Not yet valid',
+  'invalid-dates': 'Invalid dates',
+  'renewal-overdue': 'Renewal overdue',
+  'name-mismatch': 'Wrong name',
+  untrusted: 'Not trusted',
+  'self-signed': 'Self-signed',
+  'incomplete-chain': 'Incomplete chain',
+  'chain-order': 'Chain out of order',
+  'chain-expiring': 'Chain expires',
+  'address-disagreement': 'Addresses disagree',
+  'distrust-scheduled': 'Loses trust soon',
+  'validity-too-long': 'Valid for too long',
+  'weak-key': 'Weak key',
+  'weak-signature': 'Weak signature',
+  'old-protocol': 'Old protocol',
+  'client-auth-eku-missing': 'Not for client use',
+  'malformed-certificate': 'Malformed',
+  unreachable: 'Unreachable',
+  'starttls-refused': 'STARTTLS refused',
+  'handshake-failed': 'Handshake failed',
+  'manual-expiring': 'Expires soon',
+  'manual-expired': 'Expired',
+}
+
+const reasons: Readonly<Record<FailureReason, string>> = {
+  refused: 'refused',
+  timeout: 'no answer in time',
+  reset: 'connection reset',
+  closed: 'connection closed',
+  unreachable: 'no route',
+  'not-found': 'name not found',
+  protocol: 'unexpected answer',
+  alert: 'TLS alert',
+  malformed: 'unreadable data',
+  limit: 'too much data',
+}
+
+const sentences: Sentences = {
+  expired: ({ notAfter }) =>
+    `Expired on ${minute(notAfter)}, so people see a warning or are turned away: install a new certificate now.`,
+  expiring: ({ notAfter, daysLeft }) => `${expiresIn(notAfter, daysLeft)}: renew it before then.`,
+  'not-yet-valid': ({ notBefore }) =>
+    `Not valid before ${minute(notBefore)}, so it is refused until then: install one that is valid today, or wait.`,
+  'invalid-dates': ({ which }) =>
+    which === undefined
+      ? 'The dates of this certificate cannot be read or contradict each other: have it issued again.'
+      : `The dates of ${quote(which)}, sent above the certificate, cannot be read or contradict each other: install the chain of your CA again.`,
+  'renewal-overdue': ({ notAfter, daysLeft, percentLeft }) =>
+    `Should have renewed itself by now, with ${days(daysLeft)} (${Math.round(percentLeft)} % of its lifetime) left until ${moment(notAfter, daysLeft)}: look at why the renewal did not run or was not installed.`,
+  'name-mismatch': ({ wanted, names }) =>
+    `Serves a certificate for ${list(names, 'no name at all')} and not for ${excerpt(wanted)}: install one that names it, or correct the entry.`,
+  untrusted: ({ reason }) =>
+    `Clients do not trust this certificate (${phrase(reason)}): install one from a CA that they know, or name its CA in the entry.`,
+  'self-signed': () =>
+    'The certificate vouches for itself, so every client warns: install one from a CA, or pin this one in the entry.',
+  'incomplete-chain': ({ missingIssuer }) =>
+    `The server does not send the intermediate certificate ${quote(missingIssuer)}, so some clients refuse it: add it to the server's certificate file.`,
+  'chain-order': ({ disordered, unneeded }) => chainOrder(disordered, unneeded),
+  'chain-expiring': ({ subject, notAfter, daysLeft, over }) =>
+    over
+      ? `The certificate ${quote(subject)} above it expired on ${minute(notAfter)}: install the current chain of your CA now.`
+      : `The certificate ${quote(subject)} above it ${lowerFirst(expiresIn(notAfter, daysLeft))}: install the current chain of your CA before then.`,
+  'address-disagreement': ({ addresses }) =>
+    `The addresses of this name serve different certificates (${list(addresses.map(servedAt), 'unknown')}): install the newest on all of them.`,
+  'distrust-scheduled': ({ anchor, distrustAt }) =>
+    `Browsers stop trusting ${quote(anchor)} on ${utcDay(distrustAt)}: replace the certificate by one from another root before then.`,
+  'validity-too-long': ({ days: length, allowedDays }) =>
+    `Valid for ${length} days where ${allowedDays} are allowed, so browsers may refuse it: have it issued again for a shorter time.`,
+  'weak-key': ({ key }) =>
+    `The key (${excerpt(key)}) is too weak and can be broken: make a new key and have a new certificate issued for it.`,
+  'weak-signature': ({ algorithm, subject }) =>
+    `${quote(subject)} is signed with ${excerpt(algorithm)}, which can be forged: have it issued again.`,
+  'old-protocol': ({ tlsVersion, cipher }) =>
+    `Speaks only ${oldProtocol(tlsVersion, cipher)}: switch on TLS 1.2 or newer, or mark the entry as legacy.`,
+  'client-auth-eku-missing': () =>
+    'The entry says that this certificate is also used as a client, but it is not issued for that: ask your CA for one that is.',
+  'malformed-certificate': ({ detail }) =>
+    `The server sends a certificate that cannot be read (${phrase(detail)}): have it issued and installed again.`,
+  unreachable: (failure) =>
+    failure.stage === 'resolve'
+      ? `The name could not be looked up (${why(failure)}): check the name and its DNS, or remove the entry if it is no longer used.`
+      : `No connection could be made (${why(failure)}): check that the server runs and that the firewall lets certflow through.`,
+  'starttls-refused': (failure) =>
+    `The server answers but does not switch to TLS (${why(failure)}): switch on STARTTLS there, or correct the protocol of the entry.`,
+  'handshake-failed': (failure) =>
+    `The server answers but no TLS connection came about (${why(failure)}): check its TLS settings and that the port is the right one.`,
+  'manual-expiring': ({ expiresAt, daysLeft }) =>
+    `${expiresIn(expiresAt, daysLeft)}: renew it before then, and note the new date.`,
+  'manual-expired': ({ expiresAt }) =>
+    `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
+}
+
+function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
+  const wrong = [
+    ...(disordered ? ['in the wrong order'] : []),
+    ...(unneeded.length > 0 ? [`with what nobody needs (${list(unneeded, '')})`] : []),
+  ]
+  return `The server sends its chain ${wrong.join(' and ') || 'in an unusual way'}: put the certificate first, then each issuer, and nothing else.`
+}
+
+function expiresIn(date: Date, daysLeft: number): string {
+  return `Expires on ${moment(date, daysLeft)}, in ${daysLeft === 0 ? 'less than a day' : days(daysLeft)}`
+}
+
+function oldProtocol(tlsVersion: string | undefined, cipher: string | undefined): string {
+  const known = [tlsVersion, cipher].filter((part) => part !== undefined)
+  return known.length === 0 ? 'an outdated TLS' : `outdated TLS (${excerpt(known.join(', '))})`
+}
+
+/** The day; on the last day, when the hour counts, also the time. */
+function moment(date: Date, daysLeft: number): string {
+  return daysLeft === 0 ? minute(date) : utcDay(date)
+}
+
+function minute(date: Date): string {
+  return `${utcDay(date)} at ${utcTime(date)} UTC`
+}
+
+function days(count: number): string {
+  return `${count} ${Math.abs(count) === 1 ? 'day' : 'days'}`
+}
+
+function servedAt({ address, notAfter }: { address: string; notAfter: Date | undefined }): string {
+  return `${address} until ${notAfter === undefined ? 'an unreadable date' : utcDay(notAfter)}`
+}
+
+function why({ reason, detail }: ProbeFailure): string {
+  return detail === '' ? reasons[reason] : phrase(detail)
+}
+
+/** A sentence of another part as a phrase inside of ours. */
+function phrase(text: string): string {
+  return excerpt(text.replace(/[.\s]+$/, ''), 160)
+}
+
+function list(names: readonly string[], none: string): string {
+  const { shown, more } = someOf(names)
+  if (shown.length === 0) return none
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`
+}
+
+function quote(name: string): string {
+  return `“${excerpt(name)}”`
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+/** What certflow says in English. */
+export const en: Messages = { titles, sentences, reasons, labels }

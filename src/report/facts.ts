@@ -1,0 +1,49 @@
+import { targetOf } from '../domain/endpoint.ts'
+import { isWorse, type Severity } from '../domain/finding.ts'
+import type { JudgedRow } from '../domain/judged-row.ts'
+
+/** The row's name as people know it: the target, or the name of a manual entry. Not escaped. */
+export function nameOf(row: JudgedRow): string {
+  return row.kind === 'manual' ? row.entry.name : targetOf(row.result.endpoint)
+}
+
+/** The end of what the row is about: the leaf's, or a manual entry's. */
+export function notAfterOf(row: JudgedRow): Date | undefined {
+  return row.kind === 'manual' ? row.entry.expiresAt : row.result.served?.chain[0].validity.notAfter
+}
+
+/** Who answers for it. Not escaped. */
+export function ownerOf(row: JudgedRow): string | undefined {
+  return row.kind === 'manual' ? row.entry.owner : row.result.endpoint.owner
+}
+
+/** The address, where the endpoint is to be probed at all of them: its name alone would not tell the rows apart. */
+export function tellingAddressOf(row: JudgedRow): string | undefined {
+  return row.kind === 'probe' && row.result.endpoint.addresses === 'all' ? row.result.address : undefined
+}
+
+/** Reports whether nothing is to be said of the row: an address of a range where nobody speaks TLS. People's formats leave it out. */
+export function isSilent(row: JudgedRow): boolean {
+  return (
+    row.kind === 'probe' &&
+    row.result.endpoint.fromRange &&
+    row.result.failure !== undefined &&
+    row.findings.length === 0
+  )
+}
+
+/** What ordering needs to know of a row. */
+export interface Urgency {
+  readonly severity: Severity
+  /** Milliseconds since 1970, undefined without a date. */
+  readonly endsAt: number | undefined
+  readonly name: string
+}
+
+/** Worst first, then what ends first, then what has no date, then by name. */
+export function byUrgency(a: Urgency, b: Urgency): number {
+  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1
+  const difference = (a.endsAt ?? Number.MAX_VALUE) - (b.endsAt ?? Number.MAX_VALUE)
+  if (difference !== 0) return difference
+  return a.name < b.name ? -1 : Number(a.name > b.name)
+}

@@ -1,0 +1,183 @@
+import { type CertificateFacts, daysLeft, lifetimeLeft, type Validity } from '../domain/certificate.ts'
+import { targetOf } from '../domain/endpoint.ts'
+import type { Finding, Severity } from '../domain/finding.ts'
+import type { JudgedManual, JudgedProbe, JudgedRow } from '../domain/judged-row.ts'
+import type { ProbeFailure } from '../domain/probe-result.ts'
+import { sentenceOf } from '../messages/index.ts'
+import { printableJson } from './sanitize.ts'
+
+/** A part of a row: fields in the order of the contract; what is undefined is left out of the text. */
+export type RowPart = Readonly<Record<string, unknown>>
+
+/** A finding as rows show it. */
+export interface RowFinding {
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+}
+
+/**
+ * The row of the json and ndjson formats (contract §3): every field in its place, nothing unknown.
+ *
+ * The value holds peers' text as it came; `rowJson` is its safe text.
+ */
+export function toRow(judged: JudgedRow): RowPart {
+  return withoutUndefined(
+    Object.assign({}, ...partsOf(judged).map((part) => ('facts' in part ? factsPart(part.facts) : part.fields))),
+  )
+}
+
+/** The row as one line of JSON without control characters or bidi marks, equal to `toRow` when parsed. */
+export function rowJson(judged: JudgedRow): string {
+  const inner = partsOf(judged).map((part) => ('facts' in part ? factsJson(part.facts) : innerJson(part.fields)))
+  return `{${inner.filter((text) => text !== '').join(',')}}`
+}
+
+/** RFC 3339 in UTC without fractions: `2027-01-19T12:30:49Z`. */
+export function rfc3339(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`
+}
+
+/** A section of a row. Certificates stand apart, since many rows show the same. */
+type Section = { readonly fields: RowPart } | { readonly facts: Served }
+type Served = readonly [CertificateFacts, ...CertificateFacts[]]
+
+function partsOf(judged: JudgedRow): Section[] {
+  if (judged.kind === 'manual') return [{ fields: manualPart(judged) }]
+  const { served } = judged.result
+  const before = { fields: { ...probePart(judged), ...datesPart(judged) } }
+  if (served === undefined) return [before]
+  const after = {
+    trust: judged.trust && {
+      status: judged.trust.status,
+      reason: judged.trust.reason,
+      anchors: judged.trust.anchors,
+    },
+    tls_version: served.tlsVersion,
+    cipher: served.cipher,
+    client_certificate_requested: served.clientCertificateRequested,
+  }
+  return [before, { facts: served.chain }, { fields: after }]
+}
+
+function manualPart({ entry, findings, severity, judgedAt }: JudgedManual): RowPart {
+  return {
+    endpoint: entry.name,
+    host: entry.name,
+    manual: true,
+    owner: entry.owner,
+    tags: entry.tags,
+    zone: entry.zone,
+    severity,
+    findings: findings.map(findingPart),
+    not_after: rfc3339(entry.expiresAt),
+    days_left: daysLeft(entry.expiresAt, judgedAt),
+  }
+}
+
+function probePart({ result, findings, severity }: JudgedProbe): RowPart {
+  const { endpoint, failure } = result
+  return {
+    endpoint: targetOf(endpoint),
+    host: endpoint.host,
+    port: endpoint.port,
+    dialect: endpoint.dialect,
+    address: result.address,
+    server_name: endpoint.serverName,
+    owner: endpoint.owner,
+    tags: endpoint.tags,
+    zone: endpoint.zone,
+    probed_at: rfc3339(result.probedAt),
+    duration_ms: Math.round(result.durationMs),
+    attempts: result.attempts,
+    depth: 'full',
+    severity,
+    findings: findings.map(findingPart),
+    failure: failure && failurePart(failure),
+  }
+}
+
+function datesPart({ result, earliestChainNotAfter, judgedAt }: JudgedProbe): RowPart {
+  const validity: Partial<Validity> = result.served?.chain[0].validity ?? {}
+  const { notBefore, notAfter } = validity
+  const share = lifetimeLeft({ notBefore, notAfter }, judgedAt)
+  return {
+    not_before: notBefore && rfc3339(notBefore),
+    not_after: notAfter && rfc3339(notAfter),
+    earliest_chain_not_after: earliestChainNotAfter && rfc3339(earliestChainNotAfter),
+    days_left: notAfter && daysLeft(notAfter, judgedAt),
+    lifetime_left: share === undefined ? undefined : Math.round(share * 10_000) / 10_000,
+  }
+}
+
+function factsPart(chain: Served): RowPart {
+  return { ...leafPart(chain[0]), chain: chain.map(linkPart) }
+}
+
+function leafPart(leaf: CertificateFacts): RowPart {
+  return {
+    subject: leaf.subject,
+    issuer: leaf.issuer,
+    serial_number: leaf.serialNumber,
+    fingerprint_sha256: leaf.fingerprint,
+    subject_alt_names: leaf.subjectAltNames,
+    key_type: leaf.publicKey.type,
+    key_bits: leaf.publicKey.bits,
+    signature_algorithm: leaf.signatureAlgorithm,
+  }
+}
+
+function linkPart({ subject, issuer, validity, fingerprint }: CertificateFacts): RowPart {
+  return withoutUndefined({
+    subject,
+    issuer,
+    not_before: validity.notBefore && rfc3339(validity.notBefore),
+    not_after: validity.notAfter && rfc3339(validity.notAfter),
+    fingerprint_sha256: fingerprint,
+  })
+}
+
+function findingPart(finding: Finding): RowFinding {
+  return { code: finding.code, severity: finding.severity, message: sentenceOf(finding, 'en') }
+}
+
+function failurePart({ stage, reason, detail }: ProbeFailure): RowPart {
+  return { stage, reason, detail: detail === '' ? undefined : detail }
+}
+
+/** Texts of a certificate as leaf and as link of a chain: thousands of rows share a wildcard or an intermediate. */
+const leafTexts = new WeakMap<CertificateFacts, string>()
+const linkTexts = new WeakMap<CertificateFacts, string>()
+
+function factsJson(chain: Served): string {
+  const links = chain.map((facts) => remembered(linkTexts, facts, () => printableJson(JSON.stringify(linkPart(facts)))))
+  const leaf = remembered(leafTexts, chain[0], () => innerJson(leafPart(chain[0])))
+  return `${leaf},"chain":[${links.join(',')}]`
+}
+
+function remembered<Key extends object>(texts: WeakMap<Key, string>, key: Key, text: () => string): string {
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const made = text()
+  texts.set(key, made)
+  return made
+}
+
+/** The text of an object without its braces. */
+function innerJson(fields: RowPart): string {
+  return printableJson(JSON.stringify(fields)).slice(1, -1)
+}
+
+/** Without undefined fields, also one level down (trust, failure): what `JSON.stringify` leaves out of the text. */
+function withoutUndefined(fields: RowPart): RowPart {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      if (value === undefined) return []
+      return [[name, isRecord(value) ? withoutUndefined(value) : value]]
+    }),
+  )
+}
+
+function isRecord(value: unknown): value is RowPart {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+}

@@ -1,0 +1,49 @@
+import stringWidth from 'string-width'
+
+/** One column each, so that no library need be asked. Nearly every endpoint is such a text. */
+const plain = /^[\x20-\x7e]*$/
+
+/** Terminal columns of a printable text: Japanese characters take two. */
+export function widthOf(text: string): number {
+  return plain.test(text) ? text.length : stringWidth(text)
+}
+
+/** The text filled with spaces up to `columns`. */
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)))
+}
+
+/** The text, ended with `…` where it takes more than `columns`. */
+export function cutEnd(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  return `${fitting(characters(text), columns - 1).join('')}…`
+}
+
+/** The text with `…` in its middle where it takes more than `columns`: both the host and the port can still be read. */
+export function cutMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  const tail = Math.floor((columns - 1) / 2)
+  const all = [...characters(text)]
+  const end = fitting(all.toReversed(), tail).reverse().join('')
+  return `${fitting(all, columns - 1 - widthOf(end)).join('')}…${end}`
+}
+
+/** As many characters from the beginning as fit into `columns`. */
+function fitting(all: Iterable<string>, columns: number): string[] {
+  const taken: string[] = []
+  let used = 0
+  for (const character of all) {
+    used += widthOf(character)
+    if (used > columns) break
+    taken.push(character)
+  }
+  return taken
+}
+
+const segmenter = new Intl.Segmenter()
+
+/** What a person would call characters: an accent or a variation mark stays with its letter. */
+function characters(text: string): Iterable<string> {
+  if (plain.test(text)) return text
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
