@@ -1,9 +1,26 @@
+import { csv } from './csv.ts'
 import { json } from './json.ts'
+import { junit } from './junit.ts'
+import { markdown } from './markdown.ts'
+import { nagios } from './nagios.ts'
 import { ndjson } from './ndjson.ts'
+import { prometheus } from './prometheus.ts'
+import type { ReportFormat } from './report.ts'
+import { sarif } from './sarif.ts'
 import { table } from './table.ts'
 
-/** Every format by the name that `--format` takes. */
-export const reportFormats = { table, json, ndjson }
-
 /** What `--format` takes. */
-export type FormatName = keyof typeof reportFormats
+export type FormatName = 'table' | 'json' | 'ndjson' | 'csv' | 'markdown' | 'junit' | 'sarif' | 'prometheus' | 'nagios'
+
+/** Every format by its name. */
+export const reportFormats: Readonly<Record<FormatName, ReportFormat>> = {
+  table,
+  json,
+  ndjson,
+  csv,
+  markdown,
+  junit,
+  sarif,
+  prometheus,
+  nagios,
+}

@@ -1,9 +1,9 @@
-import type { Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { briefOf } from './brief.ts'
-import { byUrgency, isSilent, nameOf, notAfterOf, tellingAddressOf, type Urgency } from './facts.ts'
+import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printable, printableExcerpt } from './sanitize.ts'
+import { emptyTally, isShown, type Tally } from './tally.ts'
 import { cutEnd, cutMiddle, padEnd, widthOf } from './width.ts'
 
 /**
@@ -14,19 +14,14 @@ import { cutEnd, cutMiddle, padEnd, widthOf } from './width.ts'
  */
 export const table: ReportFormat = (options) => {
   const lines: Line[] = []
-  const counts: Counts = { ok: 0, warning: 0, critical: 0, silent: 0 }
+  const tally = emptyTally()
   return {
     add: (row) => {
-      if (isSilent(row)) {
-        counts.silent++
-      } else {
-        counts[row.severity]++
-        lines.push(lineOf(row))
-      }
+      if (isShown(row, tally)) lines.push(lineOf(row))
       return ''
     },
     finish: (run) =>
-      [...bodyOf(lines, options), ...summaryOf(lines.length, counts, run, options.columns), ''].join('\n'),
+      [...bodyOf(lines, options), ...summaryOf(lines.length, tally, run, options.columns), ''].join('\n'),
   }
 }
 
@@ -37,8 +32,6 @@ interface Line extends Urgency {
   readonly address: string | undefined
   readonly what: readonly string[]
 }
-
-type Counts = Record<Severity | 'silent', number>
 
 const nothing: readonly string[] = []
 const byHand: readonly string[] = ['entered by hand']
@@ -172,9 +165,9 @@ function lower(text: string): string {
 }
 
 /** One line; before it, where the run was cut short, why. What matters least is dropped where columns are few. */
-function summaryOf(shown: number, counts: Counts, run: RunSummary, columns: number): string[] {
-  const rows = `${counted(shown, 'row')}: ${counts.critical} critical, ${counts.warning} warning, ${counts.ok} ok`
-  const silent = counts.silent === 0 ? [] : [`${counts.silent} hidden (no TLS)`]
+function summaryOf(shown: number, tally: Tally, run: RunSummary, columns: number): string[] {
+  const rows = `${counted(shown, 'row')}: ${tally.critical} critical, ${tally.warning} warning, ${tally.ok} ok`
+  const silent = tally.silent === 0 ? [] : [`${tally.silent} hidden (no TLS)`]
   const parts = [rows, ...silent, counted(run.planned, 'endpoint'), `${(run.durationMs / 1_000).toFixed(1)} s`]
   const cut = run.complete ? [] : ['incomplete']
   while (parts.length > 1 && widthOf([...parts, ...cut].join(' · ')) > columns) parts.pop()

@@ -1,0 +1,70 @@
+import type { JudgedRow } from '../domain/judged-row.ts'
+import type { ReportFormat } from './report.ts'
+import { type RowFinding, type RowPart, toRow } from './row.ts'
+import { printable } from './sanitize.ts'
+
+/** Columns in their order: fields of the row, flat. The chain is left to json. */
+const columns: Readonly<Record<string, (row: RowPart) => unknown>> = {
+  ...fields('endpoint', 'host', 'port', 'dialect', 'address', 'server_name', 'owner', 'tags', 'zone', 'manual'),
+  ...fields('probed_at', 'duration_ms', 'attempts', 'depth', 'severity'),
+  findings: (row) => findingsOf(row).map(({ code }) => code),
+  messages: (row) => findingsOf(row).map(({ message }) => message),
+  ...within('failure', 'stage', 'reason', 'detail'),
+  ...fields('not_before', 'not_after', 'earliest_chain_not_after', 'days_left', 'lifetime_left'),
+  ...fields('subject', 'issuer', 'serial_number', 'fingerprint_sha256', 'subject_alt_names'),
+  ...fields('key_type', 'key_bits', 'signature_algorithm'),
+  ...within('trust', 'status', 'reason', 'anchors'),
+  ...fields('tls_version', 'cipher', 'client_certificate_requested'),
+}
+
+/**
+ * RFC 4180 with a header line: for spreadsheets. UTF-8 without a byte order mark; lists are joined by spaces.
+ *
+ * A spreadsheet calculates what begins like a formula, also in quotes, so such text gets an apostrophe (OWASP ASVS
+ * 1.2.10). Numbers are ours and stay numbers, negative ones too.
+ */
+export const csv: ReportFormat = () => {
+  let header = `${Object.keys(columns).join(',')}\r\n`
+  return {
+    add: (row) => {
+      const text = header + lineOf(row)
+      header = ''
+      return text
+    },
+    finish: () => header,
+  }
+}
+
+function lineOf(judged: JudgedRow): string {
+  const row = toRow(judged)
+  const cells = Object.values(columns).map((valueOf) => cellOf(valueOf(row)))
+  return `${cells.join(',')}\r\n`
+}
+
+function cellOf(value: unknown): string {
+  if (value === undefined) return ''
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = guarded(printable(Array.isArray(value) ? value.join(' ') : String(value)))
+  return /[",\r\n']|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** What a spreadsheet may take for a formula: also after white space, and in the full-width forms that Japanese input gives. */
+const formula = /^[\s\0]*[=+\-@\t\r\0＝＋－＠]/u
+
+function guarded(text: string): string {
+  return formula.test(text) ? `'${text}` : text
+}
+
+function findingsOf(row: RowPart): readonly RowFinding[] {
+  return row['findings'] as readonly RowFinding[]
+}
+
+function fields(...names: string[]): Record<string, (row: RowPart) => unknown> {
+  return Object.fromEntries(names.map((name) => [name, (row: RowPart) => row[name]]))
+}
+
+function within(outer: string, ...names: string[]): Record<string, (row: RowPart) => unknown> {
+  return Object.fromEntries(
+    names.map((name) => [`${outer}_${name}`, (row: RowPart) => (row[outer] as RowPart | undefined)?.[name]]),
+  )
+}

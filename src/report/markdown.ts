@@ -1,0 +1,100 @@
+import type { JudgedRow } from '../domain/judged-row.ts'
+import { messages, sentenceOf } from '../messages/index.ts'
+import type { Labels } from '../messages/messages.ts'
+import { byUrgency, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency } from './facts.ts'
+import type { ReportFormat, ReportOptions } from './report.ts'
+import { printableExcerpt } from './sanitize.ts'
+import { emptyTally, isShown, shownRows } from './tally.ts'
+
+/** A GitHub-flavoured table for tickets and wikis, worst first, in the language of the options. */
+export const markdown: ReportFormat = (options) => {
+  const { labels } = messages[options.language]
+  const rows: Line[] = []
+  const tally = emptyTally()
+  return {
+    add: (row) => {
+      if (isShown(row, tally)) rows.push(lineOf(row, options))
+      return ''
+    },
+    finish: (run) => {
+      const { columns } = labels
+      const head = [columns.severity, columns.endpoint, columns.owner, columns.until, columns.left, columns.findings]
+      const notes = [
+        ...(run.complete ? [] : [`**${text(labels.incomplete(run.incompleteReason))}**`]),
+        [
+          labels.headline(tally),
+          labels.extent(shownRows(tally), run.planned, (run.durationMs / 1_000).toFixed(1)),
+          ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
+          labels.utcNote,
+        ].join(' '),
+      ]
+      const lines = rows.sort(byUrgency).map((row) => row.text)
+      const table =
+        rows.length === 0
+          ? []
+          : [[line(head), line(head.map((_, index) => (index === 4 ? '---:' : '---'))), ...lines].join('\n')]
+      return `${[`# ${labels.title} – ${labels.asOf} ${moment(options.now)}`, ...notes, ...table].join('\n\n')}\n`
+    },
+  }
+}
+
+interface Line extends Urgency {
+  readonly text: string
+}
+
+function lineOf(row: JudgedRow, { language }: ReportOptions): Line {
+  const { labels } = messages[language]
+  const notAfter = notAfterOf(row)
+  const address = tellingAddressOf(row)
+  const name = nameOf(row)
+  const cells = [
+    labels.severity[row.severity],
+    text(name) + (address === undefined ? '' : ` (${text(address)})`),
+    text(ownerOf(row) ?? ''),
+    notAfter === undefined ? '' : notAfter.toISOString().slice(0, 10),
+    notAfter === undefined ? '' : leftOf(notAfter, row.judgedAt, labels),
+    remarksOf(row, language, labels).map(text).join('<br>'),
+  ]
+  return { severity: row.severity, endsAt: notAfter?.getTime(), name, text: line(cells) }
+}
+
+function remarksOf(row: JudgedRow, language: ReportOptions['language'], labels: Labels): string[] {
+  const sentences = row.findings.map((finding) => sentenceOf(finding, language))
+  if (row.kind === 'probe') return sentences
+  return [...sentences, row.entry.note === undefined ? labels.manual : `${labels.manual}: ${row.entry.note}`]
+}
+
+/** The time left in words. */
+function leftOf(notAfter: Date, now: Date, labels: Labels): string {
+  const days = Math.trunc((notAfter.getTime() - now.getTime()) / 86_400_000)
+  return labels.daysLeft(days, notAfter < now)
+}
+
+function moment(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Entities, because they mean nothing to any dialect of Markdown, inside and outside of tables. */
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '|': '&#124;',
+  '`': '&#96;',
+  '[': '&#91;',
+  ']': '&#93;',
+  '@': '&#64;',
+}
+
+/** Text as text: no table cell, code, element, link, image, emphasis or formula may begin in it. */
+function text(raw: string): string {
+  return printableExcerpt(raw, 500)
+    .replace(/[\\*_~$#!]/g, '\\$&')
+    .replace(/[&<>|`[\]@]/g, (character) => entities[character] ?? '')
+    .replace(/(:)(?=\/\/)/g, '&#58;')
+    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`)
+}
