@@ -38,6 +38,8 @@ export interface CertificateFacts {
   /** keyIdentifier of the extensions, lower-case hex (RFC 5280 §4.2.1.1, §4.2.1.2). */
   readonly authorityKeyIdentifier: string | undefined
   readonly subjectKeyIdentifier: string | undefined
+  /** Parts besides the dates that could not be decoded, by name (`subjectAltName`). The rest was read all the same. */
+  readonly undecodable: readonly string[]
 }
 
 const dayMs = 86_400_000

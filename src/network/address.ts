@@ -66,6 +66,8 @@ export function compareAddresses(a: string, b: string): number {
 
 /** The network whose load is limited as one: `/24` or `/48`. Undefined for loopback, which is nobody's network. */
 export function networkKey(address: string): string | undefined {
+  // The dotted quad by its text alone: this is asked once per connection.
+  if (isIP(address) === 4) return address.startsWith('127.') ? undefined : address.replace(/\d+$/, '0/24')
   const number = addressNumber(address)
   if (number === undefined || isLoopback(number)) return undefined
   const prefix = number.family === 4 ? 24 : 48

@@ -1,0 +1,141 @@
+import { connect, type Socket } from 'node:net'
+import { hostname } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import type { SecureContext, TLSSocket } from 'node:tls'
+import type { DialectName } from '../domain/endpoint.ts'
+import type { ProbeFailure, ProbeStage } from '../domain/probe-result.ts'
+import type { Cancellation } from './cancellation.ts'
+import { closedFailure, isOwnShortage, networkFailure, type SocketError, timeoutFailure } from './failure.ts'
+import { beginHandshake, type PeerFacts, readPeer } from './handshake/full.ts'
+import { tlsFailure } from './handshake/tls-failure.ts'
+import { starttlsDialects } from './starttls/index.ts'
+import { negotiate } from './starttls/negotiate.ts'
+
+/** One connection that is to be made. */
+export interface AttemptPlan {
+  readonly address: string
+  readonly port: number
+  readonly dialect: DialectName
+  readonly serverName: string | undefined
+  readonly context: SecureContext
+  readonly connectTimeoutMs: number
+  /** Absolute, on the clock of `performance.now()`; nothing that a server does moves it. */
+  readonly deadline: number
+  /** The whole time of the probe, for the sentence about its end. */
+  readonly timeoutMs: number
+}
+
+/** What one connection brought. */
+export interface AttemptOutcome {
+  readonly peer: PeerFacts | undefined
+  readonly failure: ProbeFailure | undefined
+  /** Number of the alert that the server sent, if the failure is one. */
+  readonly alert: number | undefined
+  readonly notTls: boolean
+  /** This machine ran out of descriptors or ports: the attempt counts for nothing. */
+  readonly ownShortage: boolean
+}
+
+/** Makes one connection and reads what the server shows. Never rejects; the connection is closed when it answers. */
+export function attempt(plan: AttemptPlan, cancellation: Cancellation): Promise<AttemptOutcome> {
+  return new Promise((resolve) => {
+    const connection = new Attempt(plan, (outcome) => {
+      forget()
+      resolve(outcome)
+    })
+    const forget = cancellation.onCancel(() => connection.cancel())
+    connection.begin()
+  })
+}
+
+class Attempt {
+  #stage: ProbeStage = 'connect'
+  #socket: Socket | undefined
+  #tls: TLSSocket | undefined
+  #timer: NodeJS.Timeout | undefined
+  #settled = false
+  readonly #plan: AttemptPlan
+  readonly #done: (outcome: AttemptOutcome) => void
+
+  constructor(plan: AttemptPlan, done: (outcome: AttemptOutcome) => void) {
+    this.#plan = plan
+    this.#done = done
+  }
+
+  begin(): void {
+    const { address, port, dialect, connectTimeoutMs, deadline } = this.#plan
+    const connectMs = Math.min(connectTimeoutMs, deadline - performance.now())
+    this.#expire(connectMs, connectMs < connectTimeoutMs ? this.#plan.timeoutMs : connectTimeoutMs)
+    if (dialect === 'tls') {
+      this.#handshake({ host: address, port })
+      this.#tls?.once('connect', () => this.#connected('handshake'))
+      return
+    }
+    const socket = connect({ host: address, port })
+    this.#socket = socket
+    socket.once('connect', () => this.#dialogue(socket, dialect))
+    socket.on('error', (error) => this.#failed(error))
+    socket.once('end', () => this.#settle(closedFailure(this.#stage)))
+  }
+
+  /** Gives the attempt up: the run is over. */
+  cancel(): void {
+    this.#settle(timeoutFailure(this.#stage, 0))
+  }
+
+  #connected(stage: ProbeStage): void {
+    this.#stage = stage
+    this.#expire(this.#plan.deadline - performance.now(), this.#plan.timeoutMs)
+  }
+
+  #dialogue(socket: Socket, dialect: Exclude<DialectName, 'tls'>): void {
+    this.#connected('starttls')
+    const names = { own: hostname() || 'localhost', server: this.#plan.serverName ?? this.#plan.address }
+    negotiate(socket, starttlsDialects[dialect], names, (failure) => {
+      if (failure !== undefined) return this.#settle({ stage: 'starttls', ...failure })
+      socket.removeAllListeners('end')
+      this.#stage = 'handshake'
+      this.#handshake({ socket })
+    })
+  }
+
+  #handshake(connection: { socket: Socket } | { host: string; port: number }): void {
+    const tls = beginHandshake(connection, this.#plan.serverName, this.#plan.context)
+    this.#tls = tls
+    tls.once('secureConnect', () => this.#settle(undefined))
+    tls.on('error', (error) => this.#failed(error))
+    tls.once('close', () => this.#settle(closedFailure(this.#stage)))
+  }
+
+  #failed(error: SocketError): void {
+    if (isOwnShortage(error)) {
+      this.#settle(
+        { stage: this.#stage, reason: 'limit', detail: `this machine ran out of resources (${error.code})` },
+        { ownShortage: true },
+      )
+      return
+    }
+    const network = networkFailure(this.#stage, error)
+    if (network !== undefined) this.#settle(network)
+    else {
+      const { failure, alert, notTls } = tlsFailure(error)
+      this.#settle(failure, { alert, notTls })
+    }
+  }
+
+  #expire(afterMs: number, ofMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#settle(timeoutFailure(this.#stage, ofMs)), Math.max(1, Math.ceil(afterMs)))
+  }
+
+  #settle(failure: ProbeFailure | undefined, more: Partial<AttemptOutcome> = {}): void {
+    if (this.#settled) return
+    this.#settled = true
+    clearTimeout(this.#timer)
+    // The certificate can be read also in the middle of a handshake that fails, until the socket is destroyed.
+    const peer = this.#tls !== undefined && this.#stage === 'handshake' ? readPeer(this.#tls) : undefined
+    this.#tls?.destroy()
+    this.#socket?.destroy()
+    this.#done({ peer, failure, alert: undefined, notTls: false, ownShortage: false, ...more })
+  }
+}

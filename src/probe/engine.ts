@@ -1,0 +1,240 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Endpoint } from '../domain/endpoint.ts'
+import type { ProbeFailure, ProbeResult } from '../domain/probe-result.ts'
+import { canonicalAddress } from '../network/address.ts'
+import type { RangeSet } from '../network/range-set.ts'
+import { Cancellation } from './cancellation.ts'
+import { timeoutFailure } from './failure.ts'
+import { type ProbeOptions, probe } from './probe.ts'
+import type { NameResolver, Resolution } from './resolve.ts'
+import { type ConnectionLimits, Slots } from './slots.ts'
+
+/** What a scan needs besides its endpoints. */
+export interface EngineOptions extends ProbeOptions {
+  readonly limits: ConnectionLimits
+  readonly resolver: NameResolver
+  /** Addresses that no command connects to, whatever name leads there. */
+  readonly never: RangeSet
+}
+
+/** Endpoints whose connections wait for a full host or network; beyond this no further endpoint is begun. */
+const maxHeld = 2_048
+/** Results that nobody has fetched yet; beyond this no further endpoint is begun. */
+const maxUnfetched = 1_024
+/** Addresses of one name that are probed. Larger answers are met only in attacks. */
+const maxAddresses = 64
+/** How often a probe is begun anew because this machine was short of descriptors or ports, and the pause before it. */
+const maxShortages = 100
+const shortagePauseMs = 100
+
+/**
+ * Probes every endpoint and yields its results, one per address, in the order in which endpoints finish.
+ *
+ * As many connections are open as the limits allow; endpoints are drawn from `endpoints` only as they are begun, and
+ * nothing is collected. When `signal` aborts, no further endpoint is begun and those under way are given up.
+ */
+export async function* probeAll(
+  endpoints: Iterable<Endpoint>,
+  options: EngineOptions,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ProbeResult[]> {
+  const engine = new Engine(endpoints, options, signal)
+  try {
+    for (;;) {
+      const results = engine.fetch()
+      if (results !== undefined) yield results
+      else if (engine.finished) return
+      else await engine.change()
+    }
+  } finally {
+    engine.stop()
+  }
+}
+
+/** One address of an endpoint that is to be probed. */
+interface Work {
+  readonly endpoint: Endpoint
+  readonly address: string
+  readonly lookupMs: number
+  readonly group: Group
+  shortages: number
+}
+
+/** The results of one endpoint, complete when all its addresses have theirs. */
+interface Group {
+  readonly results: ProbeResult[]
+  missing: number
+}
+
+class Engine {
+  readonly #source: Iterator<Endpoint>
+  readonly #options: EngineOptions
+  readonly #cancellation = new Cancellation()
+  readonly #slots: Slots<Work>
+  readonly #ready: Work[] = []
+  readonly #done: (readonly ProbeResult[])[] = []
+  #exhausted = false
+  #busy = 0
+  #notify: (() => void) | undefined
+
+  constructor(endpoints: Iterable<Endpoint>, options: EngineOptions, signal: AbortSignal) {
+    this.#source = endpoints[Symbol.iterator]()
+    this.#options = options
+    this.#slots = new Slots(options.limits)
+    if (signal.aborted) this.stop()
+    else signal.addEventListener('abort', () => this.stop(), { once: true })
+    this.#fill()
+  }
+
+  /** Nothing is under way and nothing will come: all is probed, or the run was ended. */
+  get finished(): boolean {
+    return this.#cancellation.cancelled || (this.#exhausted && this.#busy + this.#slots.held + this.#ready.length === 0)
+  }
+
+  fetch(): readonly ProbeResult[] | undefined {
+    const results = this.#done.shift()
+    if (this.#done.length === maxUnfetched - 1) this.#fill()
+    return results
+  }
+
+  /** Resolves when there is something to fetch or all is finished. */
+  change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#notify = resolve
+    })
+  }
+
+  /** Gives up what is under way. */
+  stop(): void {
+    this.#cancellation.cancel()
+    this.#options.resolver.cancel()
+    this.#wake()
+  }
+
+  #wake(): void {
+    this.#notify?.()
+    this.#notify = undefined
+  }
+
+  /** Begins what may begin: first the work whose slot was freed, then further endpoints. */
+  #fill(): void {
+    const { concurrency } = this.#options.limits
+    while (!this.#cancellation.cancelled && this.#busy < concurrency) {
+      const work = this.#ready.shift()
+      if (work !== undefined) this.#start(work)
+      else if (!this.#beginNext()) return
+    }
+  }
+
+  #beginNext(): boolean {
+    if (this.#exhausted || this.#slots.held >= maxHeld || this.#done.length >= maxUnfetched) return false
+    const next = this.#source.next()
+    if (next.done === true) {
+      this.#exhausted = true
+      return false
+    }
+    this.#begin(next.value)
+    return true
+  }
+
+  #begin(endpoint: Endpoint): void {
+    const target = endpoint.connect ?? endpoint.host
+    const literal = canonicalAddress(target)
+    if (literal !== undefined) {
+      this.#resolved(endpoint, [literal], 0)
+      return
+    }
+    this.#busy += 1
+    const startedAt = performance.now()
+    const timeoutMs = endpoint.timeoutMs ?? this.#options.timeoutMs
+    void beforeDeadline(this.#options.resolver.lookup(target), timeoutMs).then((resolution) => {
+      this.#busy -= 1
+      const lookupMs = performance.now() - startedAt
+      if ('addresses' in resolution) {
+        const { addresses } = resolution
+        this.#resolved(
+          endpoint,
+          endpoint.addresses === 'all' ? addresses.slice(0, maxAddresses) : addresses.slice(0, 1),
+          lookupMs,
+        )
+      } else this.#finish([this.#unprobed(endpoint, undefined, lookupMs, resolution.failure)])
+      this.#fill()
+    })
+  }
+
+  #resolved(endpoint: Endpoint, addresses: readonly string[], lookupMs: number): void {
+    const group: Group = { results: [], missing: addresses.length }
+    this.#ready.push(...addresses.map((address) => ({ endpoint, address, lookupMs, group, shortages: 0 })))
+  }
+
+  #start(work: Work): void {
+    const { never } = this.#options
+    if (!never.isEmpty && never.contains(work.address)) {
+      this.#collect(work, this.#unprobed(work.endpoint, work.address, work.lookupMs, forbidden))
+      return
+    }
+    if (!this.#slots.take(work)) return
+    this.#busy += 1
+    void probe(work.endpoint, work.address, work.lookupMs, this.#options, this.#cancellation).then(async (answer) => {
+      if ('ownShortage' in answer) await this.#again(work, answer.ownShortage)
+      else this.#collect(work, answer.result)
+      this.#busy -= 1
+      this.#ready.push(...this.#slots.release(work))
+      this.#fill()
+    })
+  }
+
+  /** Our shortage is no answer of the peer: the work is begun anew when others have given back what they hold. */
+  async #again(work: Work, shortage: ProbeFailure): Promise<void> {
+    work.shortages += 1
+    if (work.shortages > maxShortages) {
+      this.#collect(work, this.#unprobed(work.endpoint, work.address, work.lookupMs, shortage))
+      return
+    }
+    await wait(shortagePauseMs)
+    this.#ready.push(work)
+  }
+
+  #collect({ group }: Work, result: ProbeResult): void {
+    group.results.push(result)
+    group.missing -= 1
+    if (group.missing === 0) this.#finish(group.results)
+  }
+
+  #finish(results: readonly ProbeResult[]): void {
+    if (this.#cancellation.cancelled) return
+    this.#done.push(results)
+    this.#wake()
+  }
+
+  #unprobed(endpoint: Endpoint, address: string | undefined, spentMs: number, failure: ProbeFailure): ProbeResult {
+    return {
+      endpoint,
+      address,
+      probedAt: this.#options.now(),
+      durationMs: Math.round(spentMs),
+      attempts: 0,
+      served: undefined,
+      failure,
+    }
+  }
+}
+
+const forbidden: ProbeFailure = {
+  stage: 'connect',
+  reason: 'limit',
+  detail: 'not connected: the inventory lists this address under never',
+}
+
+async function beforeDeadline(lookup: Promise<Resolution>, timeoutMs: number): Promise<Resolution> {
+  let timer: NodeJS.Timeout | undefined
+  const expired = new Promise<Resolution>((resolve) => {
+    timer = setTimeout(() => resolve({ failure: timeoutFailure('resolve', timeoutMs) }), timeoutMs)
+  })
+  try {
+    return await Promise.race([lookup, expired])
+  } finally {
+    clearTimeout(timer)
+  }
+}

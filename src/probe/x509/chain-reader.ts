@@ -1,0 +1,110 @@
+import { hash, X509Certificate } from 'node:crypto'
+import type { CertificateFacts } from '../../domain/certificate.ts'
+import type { TrustFacts } from '../../domain/trust.ts'
+import type { AnchorSet } from './anchors.ts'
+import { type ParsedCertificate, parseCertificate } from './certificate.ts'
+import { DerError } from './der.ts'
+import { findTrust } from './trust-path.ts'
+
+/** A chain as read: what the leaf and its issuers say, and whether a path to an anchor holds. */
+export interface ChainReading {
+  readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
+  /** What was refused above the leaf, one line, or undefined. */
+  readonly unreadable: string | undefined
+  readonly trust: TrustFacts
+  /** Reports whether the leaf's SAN names this server name or, where it is an address, that address. */
+  names(serverNameOrAddress: string, isAddress: boolean): boolean
+}
+
+/** Entries kept: a campus has some ten thousand certificates, a hostile net may show endless ones. */
+const maxCertificates = 5_000
+const maxChains = 5_000
+
+/**
+ * Reads chains, each distinct certificate and each distinct chain once: one wildcard is served from hundreds of hosts.
+ * One reader serves a whole scan; what it returns is shared and never changes.
+ */
+export class ChainReader {
+  readonly #certificates = new Map<string, ParsedCertificate>()
+  readonly #chains = new Map<string, Map<AnchorSet, ChainReading>>()
+
+  /**
+   * Reads what a server sent.
+   *
+   * @param ders leaf first, at least one
+   * @throws DerError where the leaf itself cannot be read
+   */
+  read(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet): ChainReading {
+    const fingerprints = ders.map((der) => hash('sha256', der, 'hex'))
+    const key = fingerprints.join()
+    const known = this.#chains.get(key)?.get(anchors)
+    if (known !== undefined) return known
+    const reading = this.#readAnew(ders, fingerprints, anchors)
+    const byAnchors = this.#chains.get(key) ?? remember(this.#chains, key, new Map(), maxChains)
+    byAnchors.set(anchors, reading)
+    return reading
+  }
+
+  #readAnew(ders: readonly [Buffer, ...Buffer[]], fingerprints: readonly string[], anchors: AnchorSet): ChainReading {
+    const leaf = this.#certificate(ders[0], fingerprints[0] ?? '')
+    const above: ParsedCertificate[] = []
+    let unreadable: string | undefined
+    for (const [index, der] of ders.slice(1).entries()) {
+      try {
+        above.push(this.#certificate(der, fingerprints[index + 1] ?? ''))
+      } catch (error) {
+        if (!(error instanceof DerError)) throw error
+        unreadable ??= `certificate ${index + 2} of the chain ${error.message}`
+      }
+    }
+    const names = nameMatcher(leaf)
+    return {
+      chain: [leaf.facts, ...above.map(({ facts }) => facts)],
+      unreadable,
+      trust: findTrust([leaf, ...above], anchors),
+      names,
+    }
+  }
+
+  #certificate(der: Buffer, fingerprint: string): ParsedCertificate {
+    return (
+      this.#certificates.get(fingerprint) ??
+      remember(this.#certificates, fingerprint, parseCertificate(der), maxCertificates)
+    )
+  }
+}
+
+/** Names are judged by SAN only: `subject: 'never'` keeps OpenSSL from looking at the CN (RFC 9525 §2). */
+function nameMatcher({ der, facts }: ParsedCertificate): (name: string, isAddress: boolean) => boolean {
+  const answers = new Map<string, boolean>()
+  let certificate: X509Certificate | undefined
+  return (name, isAddress) => {
+    if (facts.subjectAltNames.length === 0) return false
+    const known = answers.get(name)
+    if (known !== undefined) return known
+    const answer = checked(() => {
+      certificate ??= new X509Certificate(der)
+      return isAddress ? certificate.checkIP(name) : certificate.checkHost(name, { subject: 'never' })
+    })
+    return remember(answers, name, answer, 1_000)
+  }
+}
+
+function checked(check: () => string | undefined): boolean {
+  try {
+    return check() !== undefined
+  } catch {
+    // A certificate that OpenSSL cannot load names nobody.
+    return false
+  }
+}
+
+/** Keeps `value`, dropping the oldest entry where there are too many. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): Value {
+  if (map.size >= limit) {
+    const oldest = map.keys().next()
+    if (!oldest.done) map.delete(oldest.value)
+  }
+  map.set(key, value)
+  return value
+}

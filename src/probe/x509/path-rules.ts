@@ -1,0 +1,70 @@
+import { isIP } from 'node:net'
+import type { ParsedCertificate } from './certificate.ts'
+import { type NameToConstrain, violatedConstraint } from './name-constraints.ts'
+
+/** id-kp-serverAuth and anyExtendedKeyUsage (RFC 5280 §4.2.1.12). */
+const serverAuth = '1.3.6.1.5.5.7.3.1'
+const anyUse = '2.5.29.37.0'
+
+/** Signatures that no client accepts any more: collisions have been made for all of them. */
+export const brokenSignature = /^(md2|md5|sha1)|SHA1$/
+
+/**
+ * Why a path may not be trusted although its signatures hold, or undefined where it may (RFC 5280 §6.1, dates apart).
+ *
+ * @param path leaf first, without the anchor
+ */
+export function rejectionOf(
+  path: readonly ParsedCertificate[],
+  anchor: ParsedCertificate,
+): { certificate: string; why: string } | undefined {
+  const [leaf, ...issuers] = path
+  if (leaf === undefined) return undefined
+  for (const certificate of path) {
+    const why = ownFault(certificate) ?? (certificate === leaf ? undefined : issuerFault(certificate, issuers))
+    if (why !== undefined) return { certificate: certificate.facts.subject, why }
+  }
+  const names = leaf.facts.subjectAltNames.map(nameToConstrain)
+  for (const { extensions, facts } of [...issuers, anchor]) {
+    const violated = extensions.nameConstraints && violatedConstraint(extensions.nameConstraints, names)
+    if (violated !== undefined) return { certificate: facts.subject, why: violated }
+  }
+  return undefined
+}
+
+function ownFault({ facts, extensions }: ParsedCertificate): string | undefined {
+  const [critical] = extensions.unhandledCritical
+  if (critical !== undefined) return `it holds the critical extension ${critical}, which is not understood`
+  if (
+    facts.extendedKeyUsage !== undefined &&
+    !facts.extendedKeyUsage.some((use) => use === serverAuth || use === anyUse)
+  ) {
+    return 'it is not for TLS servers (extended key usage)'
+  }
+  if (brokenSignature.test(facts.signatureAlgorithm)) return `it is signed with ${facts.signatureAlgorithm}`
+  return undefined
+}
+
+function issuerFault(certificate: ParsedCertificate, issuers: readonly ParsedCertificate[]): string | undefined {
+  const { facts, extensions } = certificate
+  if (!facts.isCa) return 'it issued a certificate but is no CA (basic constraints)'
+  if (!extensions.maySignCertificates) return 'it issued a certificate but may not (key usage)'
+  // Self-issued certificates do not count towards the length (RFC 5280 §4.2.1.9).
+  const below = issuers.slice(0, issuers.indexOf(certificate)).filter((issuer) => !issuer.facts.selfIssued)
+  if (extensions.pathLength !== undefined && below.length > extensions.pathLength) {
+    return `${below.length} CAs stand below it, ${extensions.pathLength} are allowed (path length)`
+  }
+  return undefined
+}
+
+function nameToConstrain(text: string): NameToConstrain {
+  if (isIP(text) === 0) return { text, ip: undefined }
+  if (isIP(text) === 4) return { text, ip: Buffer.from(text.split('.').map(Number)).toString('hex') }
+  const [head = '', tail = ''] = text.split('::')
+  const groups = (part: string) => (part === '' ? [] : part.split(':'))
+  const missing = 8 - groups(head).length - groups(tail).length
+  const all = text.includes('::')
+    ? [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)]
+    : groups(text)
+  return { text, ip: all.map((group) => group.padStart(4, '0')).join('') }
+}
