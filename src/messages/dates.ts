@@ -7,3 +7,8 @@ export function utcDay(date: Date): string {
 export function utcTime(date: Date): string {
   return date.toISOString().slice(11, 16)
 }
+
+/** Day and time for headings: `2027-01-19 12:30 UTC`. */
+export function utcMoment(date: Date): string {
+  return `${utcDay(date)} ${utcTime(date)} UTC`
+}

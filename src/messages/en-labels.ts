@@ -5,7 +5,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** The fixed words of English reports. */
 export const labels: Labels = {
   title: 'Certificates',
-  asOf: 'as of',
+  space: ' ',
+  asOf: (moment) => `as of ${moment}`,
   severity: { ok: 'OK', warning: 'Warning', critical: 'Critical' },
   columns: {
     severity: 'Severity',
@@ -37,7 +38,7 @@ export const labels: Labels = {
     return `${parts.join(', ')}.`
   },
   extent: (rows, planned, seconds) =>
-    `${count(rows, 'row')} from ${count(planned, 'endpoint')}, looked at in ${seconds} s.`,
+    `${count(rows, 'row')} from ${count(planned, 'endpoint')}, looked at in ${seconds}\u00a0s.`,
   silent: (silent) =>
     `${count(silent, 'address', 'es')} of ranges without a TLS server ${silent === 1 ? 'is' : 'are'} left out.`,
   incomplete: (reason) => `This report is incomplete${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,

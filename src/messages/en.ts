@@ -48,7 +48,8 @@ const reasons: Readonly<Record<FailureReason, string>> = {
 const sentences: Sentences = {
   expired: ({ notAfter }) =>
     `Expired on ${minute(notAfter)}, so people see a warning or are turned away: install a new certificate now.`,
-  expiring: ({ notAfter, daysLeft }) => `${expiresIn(notAfter, daysLeft)}: renew it before then.`,
+  expiring: ({ notAfter, daysLeft }) =>
+    `${expiresIn(notAfter, daysLeft)}: renew it ${daysLeft === 0 ? 'now' : 'before then'}.`,
   'not-yet-valid': ({ notBefore }) =>
     `Not valid before ${minute(notBefore)}, so it is refused until then: install one that is valid today, or wait.`,
   'invalid-dates': ({ which }) =>
@@ -95,7 +96,7 @@ const sentences: Sentences = {
   'handshake-failed': (failure) =>
     `The server answers but no TLS connection came about (${why(failure)}): check its TLS settings and that the port is the right one.`,
   'manual-expiring': ({ expiresAt, daysLeft }) =>
-    `${expiresIn(expiresAt, daysLeft)}: renew it before then, and note the new date.`,
+    `${expiresIn(expiresAt, daysLeft)}: renew it ${daysLeft === 0 ? 'now' : 'before then'}, and note the new date.`,
   'manual-expired': ({ expiresAt }) =>
     `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
 }

@@ -3,7 +3,8 @@ import type { Labels } from './messages.ts'
 /** The fixed words of Japanese reports. */
 export const labels: Labels = {
   title: '証明書の状況',
-  asOf: '時点：',
+  space: '',
+  asOf: (moment) => `${moment} 時点`,
   severity: { ok: '正常', warning: '注意', critical: '要対応' },
   columns: {
     severity: '状態',

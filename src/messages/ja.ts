@@ -1,6 +1,6 @@
 import type { FindingCode } from '../domain/finding.ts'
 import type { FailureReason, ProbeFailure } from '../domain/probe-result.ts'
-import { utcDay, utcTime } from './dates.ts'
+import { utcDay, utcMoment } from './dates.ts'
 import { excerpt, someOf } from './excerpt.ts'
 import { labels } from './ja-labels.ts'
 import type { Messages, Sentences } from './messages.ts'
@@ -47,10 +47,11 @@ const reasons: Readonly<Record<FailureReason, string>> = {
 
 const sentences: Sentences = {
   expired: ({ notAfter }) =>
-    `${minute(notAfter)} に期限が切れており、利用者に警告が出るか接続が拒否されます。至急、新しい証明書を設置してください。`,
-  expiring: ({ notAfter, daysLeft }) => `${expiresIn(notAfter, daysLeft)}。それまでに更新してください。`,
+    `${utcMoment(notAfter)} に期限が切れており、利用者に警告が出るか接続が拒否されます。至急、新しい証明書を設置してください。`,
+  expiring: ({ notAfter, daysLeft }) =>
+    `${expiresIn(notAfter, daysLeft)}。${daysLeft === 0 ? '至急' : 'それまでに'}更新してください。`,
   'not-yet-valid': ({ notBefore }) =>
-    `${minute(notBefore)} までは有効にならず、それまで接続が拒否されます。いま有効な証明書を設置するか、その時までお待ちください。`,
+    `${utcMoment(notBefore)} までは有効にならず、それまで接続が拒否されます。いま有効な証明書を設置するか、その時までお待ちください。`,
   'invalid-dates': ({ which }) =>
     which === undefined
       ? '証明書の日付が読めないか、前後が矛盾しています。証明書を再発行してください。'
@@ -68,7 +69,7 @@ const sentences: Sentences = {
   'chain-order': ({ disordered, unneeded }) => chainOrder(disordered, unneeded),
   'chain-expiring': ({ subject, notAfter, daysLeft, over }) =>
     over
-      ? `上位の証明書${quote(subject)}の期限が ${minute(notAfter)} に切れています。至急、認証局の現在の中間証明書を設置してください。`
+      ? `上位の証明書${quote(subject)}の期限が ${utcMoment(notAfter)} に切れています。至急、認証局の現在の中間証明書を設置してください。`
       : `上位の証明書${quote(subject)}は ${expiresIn(notAfter, daysLeft)}。それまでに認証局の現在の中間証明書を設置してください。`,
   'address-disagreement': ({ addresses }) =>
     `同じ名前のアドレスごとに違う証明書が設置されています（${list(addresses.map(servedAt), '不明')}）。最も新しい証明書をすべてに設置してください。`,
@@ -95,9 +96,9 @@ const sentences: Sentences = {
   'handshake-failed': (failure) =>
     `応答はありますが、TLSで接続できませんでした（${why(failure)}）。サーバのTLSの設定とポート番号を確認してください。`,
   'manual-expiring': ({ expiresAt, daysLeft }) =>
-    `${expiresIn(expiresAt, daysLeft)}。それまでに更新し、新しい期限を登録してください。`,
+    `${expiresIn(expiresAt, daysLeft)}。${daysLeft === 0 ? '至急' : 'それまでに'}更新し、新しい期限を登録してください。`,
   'manual-expired': ({ expiresAt }) =>
-    `登録では ${minute(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
+    `登録では ${utcMoment(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
 }
 
 function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
@@ -119,11 +120,7 @@ function oldProtocol(tlsVersion: string | undefined, cipher: string | undefined)
 
 /** The day; on the last day, when the hour counts, also the time. */
 function moment(date: Date, daysLeft: number): string {
-  return daysLeft === 0 ? minute(date) : utcDay(date)
-}
-
-function minute(date: Date): string {
-  return `${utcDay(date)} ${utcTime(date)} UTC`
+  return daysLeft === 0 ? utcMoment(date) : utcDay(date)
 }
 
 function days(count: number): string {

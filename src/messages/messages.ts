@@ -13,7 +13,9 @@ export type SeverityCounts = Readonly<Record<Severity, number>>
 /** The fixed words of a report. */
 export interface Labels {
   readonly title: string
-  readonly asOf: string
+  /** Between two sentences. */
+  readonly space: string
+  asOf(moment: string): string
   readonly severity: Readonly<Record<Severity, string>>
   readonly columns: {
     readonly severity: string

@@ -37,7 +37,7 @@ export const csv: ReportFormat = () => {
 
 function lineOf(judged: JudgedRow): string {
   const row = toRow(judged)
-  const cells = Object.values(columns).map((valueOf) => cellOf(valueOf(row)))
+  const cells = Object.values(columns).map((value) => cellOf(value(row)))
   return `${cells.join(',')}\r\n`
 }
 
@@ -56,7 +56,7 @@ function guarded(text: string): string {
 }
 
 function findingsOf(row: RowPart): readonly RowFinding[] {
-  return row['findings'] as readonly RowFinding[]
+  return row.findings as readonly RowFinding[]
 }
 
 function fields(...names: string[]): Record<string, (row: RowPart) => unknown> {

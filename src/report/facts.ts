@@ -1,6 +1,9 @@
+import { daysLeft } from '../domain/certificate.ts'
 import { targetOf } from '../domain/endpoint.ts'
-import { isWorse, type Severity } from '../domain/finding.ts'
+import { type Finding, isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow } from '../domain/judged-row.ts'
+import { messages } from '../messages/index.ts'
+import type { Language } from '../messages/messages.ts'
 
 /** The row's name as people know it: the target, or the name of a manual entry. Not escaped. */
 export function nameOf(row: JudgedRow): string {
@@ -12,6 +15,12 @@ export function notAfterOf(row: JudgedRow): Date | undefined {
   return row.kind === 'manual' ? row.entry.expiresAt : row.result.served?.chain[0].validity.notAfter
 }
 
+/** The time until the row's end in words, or undefined without a date. */
+export function leftOf(row: JudgedRow, language: Language): string | undefined {
+  const notAfter = notAfterOf(row)
+  return notAfter && messages[language].labels.daysLeft(daysLeft(notAfter, row.judgedAt), notAfter < row.judgedAt)
+}
+
 /** Who answers for it. Not escaped. */
 export function ownerOf(row: JudgedRow): string | undefined {
   return row.kind === 'manual' ? row.entry.owner : row.result.endpoint.owner
@@ -20,6 +29,11 @@ export function ownerOf(row: JudgedRow): string | undefined {
 /** The address, where the endpoint is to be probed at all of them: its name alone would not tell the rows apart. */
 export function tellingAddressOf(row: JudgedRow): string | undefined {
   return row.kind === 'probe' && row.result.endpoint.addresses === 'all' ? row.result.address : undefined
+}
+
+/** The findings with the critical ones first, otherwise in their order. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
 }
 
 /** Reports whether nothing is to be said of the row: an address of a range where nobody speaks TLS. People's formats leave it out. */

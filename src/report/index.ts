@@ -1,4 +1,5 @@
 import { csv } from './csv.ts'
+import { htmlPage } from './html.ts'
 import { json } from './json.ts'
 import { junit } from './junit.ts'
 import { markdown } from './markdown.ts'
@@ -10,7 +11,17 @@ import { sarif } from './sarif.ts'
 import { table } from './table.ts'
 
 /** What `--format` takes. */
-export type FormatName = 'table' | 'json' | 'ndjson' | 'csv' | 'markdown' | 'junit' | 'sarif' | 'prometheus' | 'nagios'
+export type FormatName =
+  | 'table'
+  | 'json'
+  | 'ndjson'
+  | 'csv'
+  | 'markdown'
+  | 'html'
+  | 'junit'
+  | 'sarif'
+  | 'prometheus'
+  | 'nagios'
 
 /** Every format by its name. */
 export const reportFormats: Readonly<Record<FormatName, ReportFormat>> = {
@@ -19,6 +30,7 @@ export const reportFormats: Readonly<Record<FormatName, ReportFormat>> = {
   ndjson,
   csv,
   markdown,
+  html: htmlPage,
   junit,
   sarif,
   prometheus,

@@ -1,7 +1,7 @@
 import type { Finding } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { sentenceOf } from '../messages/index.ts'
-import { isSilent, nameOf } from './facts.ts'
+import { isSilent, nameOf, ownerOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
 import { printable } from './sanitize.ts'
@@ -43,10 +43,10 @@ export const junit: ReportFormat = () => {
 }
 
 function caseOf(row: JudgedRow): string {
-  const address = row.kind === 'probe' && row.result.address !== undefined ? ` (${row.result.address})` : ''
+  const address = tellingAddressOf(row)
+  const name = address === undefined ? nameOf(row) : `${nameOf(row)} (${address})`
   const time = row.kind === 'probe' ? seconds(row.result.durationMs) : '0.000'
-  const owner = row.kind === 'probe' ? row.result.endpoint.owner : row.entry.owner
-  const start = `<testcase${attributes({ name: nameOf(row) + address, classname: owner ?? 'certflow', time })}>`
+  const start = `<testcase${attributes({ name, classname: ownerOf(row) ?? 'certflow', time })}>`
   if (isSilent(row)) return `${start}<skipped message="no TLS server"/></testcase>`
   return `${start}${failureOf(row.findings)}${warningsOf(row.findings)}</testcase>`
 }

@@ -1,7 +1,8 @@
 import type { JudgedRow } from '../domain/judged-row.ts'
+import { utcDay, utcMoment } from '../messages/dates.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
 import type { Labels } from '../messages/messages.ts'
-import { byUrgency, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency } from './facts.ts'
+import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
 import { emptyTally, isShown, shownRows } from './tally.ts'
@@ -26,14 +27,14 @@ export const markdown: ReportFormat = (options) => {
           labels.extent(shownRows(tally), run.planned, (run.durationMs / 1_000).toFixed(1)),
           ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
           labels.utcNote,
-        ].join(' '),
+        ].join(labels.space),
       ]
       const lines = rows.sort(byUrgency).map((row) => row.text)
       const table =
         rows.length === 0
           ? []
           : [[line(head), line(head.map((_, index) => (index === 4 ? '---:' : '---'))), ...lines].join('\n')]
-      return `${[`# ${labels.title} – ${labels.asOf} ${moment(options.now)}`, ...notes, ...table].join('\n\n')}\n`
+      return `${[`# ${labels.title} – ${labels.asOf(utcMoment(options.now))}`, ...notes, ...table].join('\n\n')}\n`
     },
   }
 }
@@ -49,33 +50,28 @@ function lineOf(row: JudgedRow, { language }: ReportOptions): Line {
   const name = nameOf(row)
   const cells = [
     labels.severity[row.severity],
-    text(name) + (address === undefined ? '' : ` (${text(address)})`),
+    target(name) + (address === undefined ? '' : ` (${text(address)})`),
     text(ownerOf(row) ?? ''),
-    notAfter === undefined ? '' : notAfter.toISOString().slice(0, 10),
-    notAfter === undefined ? '' : leftOf(notAfter, row.judgedAt, labels),
+    notAfter === undefined ? '' : utcDay(notAfter),
+    leftOf(row, language) ?? '',
     remarksOf(row, language, labels).map(text).join('<br>'),
   ]
   return { severity: row.severity, endsAt: notAfter?.getTime(), name, text: line(cells) }
 }
 
 function remarksOf(row: JudgedRow, language: ReportOptions['language'], labels: Labels): string[] {
-  const sentences = row.findings.map((finding) => sentenceOf(finding, language))
+  const sentences = worstFirst(row.findings).map((finding) => sentenceOf(finding, language))
   if (row.kind === 'probe') return sentences
   return [...sentences, row.entry.note === undefined ? labels.manual : `${labels.manual}: ${row.entry.note}`]
 }
 
-/** The time left in words. */
-function leftOf(notAfter: Date, now: Date, labels: Labels): string {
-  const days = Math.trunc((notAfter.getTime() - now.getTime()) / 86_400_000)
-  return labels.daysLeft(days, notAfter < now)
-}
-
-function moment(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-}
-
 function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
+}
+
+/** Names as nearly all are, as code: nothing in it needs an escape, and it is copied as it stands. */
+function target(name: string): string {
+  return /^[\w.:/@*[\]-]{1,300}$/.test(name) ? `\`${name}\`` : text(name)
 }
 
 /** Entities, because they mean nothing to any dialect of Markdown, inside and outside of tables. */

@@ -2,7 +2,7 @@ import type { Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { sentenceOf } from '../messages/index.ts'
 import { briefOf } from './brief.ts'
-import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency } from './facts.ts'
+import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
 import { emptyTally, isShown, type Tally } from './tally.ts'
@@ -66,9 +66,9 @@ interface Entry extends Urgency {
 function entryOf(row: JudgedRow): Entry {
   const address = tellingAddressOf(row)
   const name = nameOf(row) + (address === undefined ? '' : ` (${address})`)
-  // The finding that made the row what it is.
-  const finding = row.findings.find(({ severity }) => severity === row.severity)
-  const sentences = row.findings.map((each) => sentenceOf(each, 'en')).join(' ')
+  const findings = worstFirst(row.findings)
+  const [finding] = findings
+  const sentences = findings.map((each) => sentenceOf(each, 'en')).join(' ')
   return {
     severity: row.severity,
     endsAt: notAfterOf(row)?.getTime(),

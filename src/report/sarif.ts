@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
-import { nameOf } from './facts.ts'
+import { nameOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
 import { printable, printableJson } from './sanitize.ts'
@@ -32,7 +32,7 @@ export const sarif: ReportFormat = () => {
 }
 
 function resultOf(row: JudgedRow, finding: Finding, ruleIndex: number): object {
-  const address = row.kind === 'probe' ? row.result.address : undefined
+  const address = tellingAddressOf(row)
   const name = printable(nameOf(row))
   const fingerprint = row.kind === 'probe' ? row.result.served?.chain[0].fingerprint : undefined
   const fullyQualifiedName = address === undefined ? name : `${name} (${address})`

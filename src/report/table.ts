@@ -1,6 +1,6 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { briefOf } from './brief.ts'
-import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency } from './facts.ts'
+import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printable, printableExcerpt } from './sanitize.ts'
 import { emptyTally, isShown, type Tally } from './tally.ts'
@@ -58,9 +58,8 @@ function lineOf(row: JudgedRow): Line {
 }
 
 function whatOf(row: JudgedRow): readonly string[] {
-  // Worst first: the end of the line is what a narrow terminal cuts.
-  const ordered = row.findings.toSorted((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical'))
-  if (ordered.length > 0) return ordered.map(briefOf)
+  // The end of the line is what a narrow terminal cuts.
+  if (row.findings.length > 0) return worstFirst(row.findings).map(briefOf)
   return row.kind === 'manual' ? byHand : nothing
 }
 

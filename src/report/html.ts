@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { type Severity, severities } from '../domain/finding.ts'
+import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { utcDay, utcMoment } from '../messages/dates.ts'
+import { messages, sentenceOf } from '../messages/index.ts'
+import type { Labels, Language } from '../messages/messages.ts'
+import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
+import { style } from './html-style.ts'
+import { html, Markup } from './html-template.ts'
+import { timeline } from './html-timeline.ts'
+import type { ReportFormat, ReportOptions } from './report.ts'
+import { emptyTally, isShown, shownRows, type Tally } from './tally.ts'
+
+/**
+ * One page for those who never see a terminal: what to do first, a timeline of what ends, then all rows, worst first.
+ * It loads nothing and runs nothing, and its own policy forbids both. Order needs all rows; each is kept as its markup.
+ */
+export const htmlPage: ReportFormat = (options) => {
+  const rows: Row[] = []
+  const tally = emptyTally()
+  return {
+    add: (row) => {
+      if (isShown(row, tally)) rows.push(rowOf(row, options.language))
+      return ''
+    },
+    finish: (run) => page(rows.sort(byUrgency), tally, run, options),
+  }
+}
+
+interface Row extends Urgency {
+  readonly markup: string
+}
+
+function rowOf(row: JudgedRow, language: Language): Row {
+  const notAfter = notAfterOf(row)
+  const { markup, name } = row.severity === 'ok' ? fineRow(row, language) : troubledRow(row, language)
+  return { severity: row.severity, endsAt: notAfter?.getTime(), name, markup: markup.text }
+}
+
+interface Drawn {
+  readonly name: string
+  readonly markup: Markup
+}
+
+function troubledRow(row: JudgedRow, language: Language): Drawn {
+  const { labels, titles } = messages[language]
+  const findings = worstFirst(row.findings).map(
+    (finding) =>
+      html`<p class="finding"><b class="${finding.severity}">${titles[finding.code]}</b>${sentenceOf(finding, language)}</p>`,
+  )
+  const { name, cells } = commonCells(row, language)
+  return {
+    name,
+    markup: html`<tr><td class="state ${row.severity}">${labels.severity[row.severity]}</td>${cells}<td>${findings}</td></tr>\n`,
+  }
+}
+
+function fineRow(row: JudgedRow, language: Language): Drawn {
+  const { name, cells } = commonCells(row, language)
+  return { name, markup: html`<tr>${cells}</tr>\n` }
+}
+
+/** What it is and whose, and until when. */
+function commonCells(row: JudgedRow, language: Language): { name: string; cells: Markup } {
+  const { labels } = messages[language]
+  const notAfter = notAfterOf(row)
+  const address = tellingAddressOf(row)
+  const name = address === undefined ? nameOf(row) : `${nameOf(row)} (${address})`
+  const note = row.kind === 'manual' ? [labels.manual, row.entry.note] : []
+  const about = [ownerOf(row), ...note].filter((part) => part !== undefined).join(' · ')
+  const until = notAfter === undefined ? html`–` : html`${utcDay(notAfter)}<small>${leftOf(row, language)}</small>`
+  const small = about === '' ? undefined : html`<small>${about}</small>`
+  return { name, cells: html`<td class="what"><b>${name}</b>${small}</td><td class="until">${until}</td>` }
+}
+
+function page(rows: readonly Row[], tally: Tally, run: RunSummary, { language, now }: ReportOptions): string {
+  const { labels } = messages[language]
+  const troubled = rows.filter(({ severity }) => severity !== 'ok')
+  const fine = rows.filter(({ severity }) => severity === 'ok')
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${styleHash()}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${labels.title} – ${utcDay(now)}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<main>
+${header(tally, run, now, labels)}
+${rows.length === 0 ? undefined : html`<section>\n<h2>${labels.sections.timeline}</h2>\n${timeline(rows, now, labels)}\n</section>\n`}
+${section(labels.sections.attention, troubled, 'troubled', labels, html`<th>${labels.columns.severity}</th>`)}
+${section(labels.sections.fine, fine, 'fine', labels)}
+<footer>${labels.utcNote} certflow</footer>
+</main>
+</body>
+</html>
+`.text
+}
+
+function header(tally: Tally, run: RunSummary, now: Date, labels: Labels): Markup {
+  const moment = utcMoment(now)
+  const notes = [
+    labels.extent(shownRows(tally), run.planned, (run.durationMs / 1_000).toFixed(1)),
+    ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
+  ]
+  return html`<header>
+<h1>${labels.title} <time datetime="${now.toISOString()}">${labels.asOf(moment)}</time></h1>
+<p class="headline">${labels.headline(tally)}</p>
+<p class="note">${notes.join(labels.space)}</p>
+${run.complete ? undefined : html`<p class="cut" role="alert">${labels.incomplete(run.incompleteReason)}</p>\n`}
+<ul class="tally">${severities.toReversed().map((severity) => tallyItem(severity, tally[severity], labels))}</ul>
+</header>`
+}
+
+function tallyItem(severity: Severity, count: number, labels: Labels): Markup {
+  return html`<li class="${count === 0 ? 'zero' : severity}"><b>${count}</b>${labels.severity[severity]}</li>`
+}
+
+function section(
+  title: string,
+  rows: readonly Row[],
+  kind: string,
+  labels: Labels,
+  first?: Markup,
+): Markup | undefined {
+  if (rows.length === 0) return undefined
+  const { columns } = labels
+  const last = kind === 'troubled' ? html`<th>${columns.findings}</th>` : undefined
+  return html`<section>
+<h2>${title}</h2>
+<table class="${kind}">
+<thead><tr>${first}<th>${columns.endpoint}</th><th>${columns.until}</th>${last}</tr></thead>
+<tbody>
+${new Markup(rows.map(({ markup }) => markup).join(''))}</tbody>
+</table>
+</section>`
+}
+
+/** The one style that the page may have; whatever else claims to be style is ignored by the browser. */
+function styleHash(): string {
+  return `sha256-${createHash('sha256').update(style).digest('base64')}`
+}
