@@ -1,0 +1,76 @@
+import { printable } from '../network/parsed.ts'
+import type { Fault, FaultRule } from './fault.ts'
+
+/** A file with more faults than this is the wrong file; the list of them would be larger than the file. */
+const mostFaults = 10_000
+
+/** Collects the faults of one file by offset and hands them out by line. */
+export class FaultList {
+  readonly #file: string
+  readonly #text: string
+  readonly #found: { readonly offset: number; readonly fault: Omit<Fault, 'file' | 'line' | 'column'> }[] = []
+  #lineStarts: readonly number[] | undefined
+
+  constructor(file: string, text: string) {
+    this.#file = file
+    this.#text = text
+  }
+
+  /** Notes an error at an offset of the text. Message and hint are made printable here. */
+  error(offset: number, rule: FaultRule, message: string, hint: string): void {
+    this.#add(offset, 'error', rule, message, hint)
+  }
+
+  /** Notes a warning: the inventory can be used all the same. */
+  warning(offset: number, rule: FaultRule, message: string, hint: string): void {
+    this.#add(offset, 'warning', rule, message, hint)
+  }
+
+  /** No more are taken: going on would be work for nothing. */
+  get isFull(): boolean {
+    return this.#found.length >= mostFaults
+  }
+
+  get isEmpty(): boolean {
+    return this.#found.length === 0
+  }
+
+  /** The line of an offset, from 1. */
+  lineOf(offset: number): number {
+    this.#lineStarts ??= lineStartsOf(this.#text)
+    let low = 0
+    let high = this.#lineStarts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return low + 1
+  }
+
+  /** All faults by position. */
+  sorted(): Fault[] {
+    return this.#found
+      .toSorted((a, b) => a.offset - b.offset)
+      .map(({ offset, fault }) => {
+        const line = this.lineOf(offset)
+        return { file: this.#file, line, column: offset - (this.#lineStarts?.[line - 1] ?? 0) + 1, ...fault }
+      })
+  }
+
+  #add(offset: number, severity: Fault['severity'], rule: FaultRule, message: string, hint: string): void {
+    if (this.isFull) return
+    this.#found.push({ offset, fault: { rule, severity, message: printable(message), hint: printable(hint) } })
+    if (this.isFull) {
+      const fault = { rule: 'too-many-faults', severity: 'error' } as const
+      const said = { message: `more than ${mostFaults} faults`, hint: 'put right what is shown and check again' }
+      this.#found.push({ offset: this.#text.length, fault: { ...fault, ...said } })
+    }
+  }
+}
+
+function lineStartsOf(text: string): number[] {
+  const starts = [0]
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) starts.push(end + 1)
+  return starts
+}

@@ -1,0 +1,154 @@
+import { dirname, resolve } from 'node:path'
+import { dialectPorts, type Endpoint, type ManualEntry, plainEndpoint, type TrustPolicy } from '../domain/endpoint.ts'
+import type { Threshold } from '../domain/threshold.ts'
+import { canonicalAddress } from '../network/address.ts'
+import { type AddressRange, addressesOf, rangeSize } from '../network/range.ts'
+import { RangeSet } from '../network/range-set.ts'
+import type { InventoryFile } from './schema.ts'
+
+/** The language of mails and reports. */
+export type Language = 'en' | 'ja'
+
+/** Who can be told. */
+export interface Contact {
+  readonly name: string
+  readonly email: readonly string[]
+  /** The contact's own, the file's default, or English. */
+  readonly language: Language
+  readonly phone: string | undefined
+  readonly escalation: string | undefined
+  readonly deputy: string | undefined
+}
+
+/** A manual entry with the endpoint, if any, at which its certificate can be seen all the same. */
+export interface InventoryManual extends ManualEntry {
+  readonly probe: Endpoint | undefined
+}
+
+/** A range in which servers are looked for. */
+export interface Sweep {
+  readonly range: AddressRange
+  readonly ports: readonly number[]
+  readonly exclude: RangeSet
+  readonly owner: string | undefined
+  readonly tags: readonly string[]
+  readonly zone: string | undefined
+}
+
+/** What the IT centre watches, with all defaults applied. Built from a file without errors; never mutated. */
+export interface Inventory {
+  readonly endpoints: readonly Endpoint[]
+  readonly manual: readonly InventoryManual[]
+  readonly sweeps: readonly Sweep[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  /** No command connects there. */
+  readonly never: RangeSet
+  /** The first is the default. */
+  readonly zones: readonly string[]
+  readonly agents: readonly string[]
+  readonly language: Language
+  /** `defaults.thresholds`; undefined where the contract's count. */
+  readonly thresholds: readonly Threshold[] | undefined
+  /** Gets what no other contact could be told. */
+  readonly fallback: string | undefined
+}
+
+/** Applies the defaults of a valid file. `file` is its path: CA files are found beside it. */
+export function buildInventory(content: InventoryFile, file: string): Inventory {
+  const { defaults = {}, zones = [] } = content
+  const shared = { owner: defaults.owner, zone: zones[0], timeoutMs: defaults.timeout }
+  return {
+    endpoints: (content.endpoints ?? []).map((entry) => endpointOf(entry, content, file)),
+    manual: (content.manual ?? []).map((entry) => manualOf(entry, shared)),
+    sweeps: (content.sweeps ?? []).map(({ range, ports, exclude = [], owner, tags = [], zone }) => ({
+      range,
+      ports,
+      exclude: new RangeSet(exclude),
+      owner: owner ?? shared.owner,
+      tags,
+      zone: zone ?? shared.zone,
+    })),
+    contacts: contactsOf(content),
+    never: new RangeSet(content.never ?? []),
+    zones,
+    agents: content.agents ?? [],
+    language: defaults.language ?? 'en',
+    thresholds: defaults.thresholds,
+    fallback: defaults.fallback,
+  }
+}
+
+/** How many endpoints a sweep has at most: excluded addresses are counted too. */
+export function sweepSize({ range, ports }: Sweep): number {
+  return rangeSize(range) * ports.length
+}
+
+/** The endpoints of a sweep, made one at a time, without what it excludes. */
+export function* sweepEndpoints({ range, ports, exclude, owner, tags, zone }: Sweep): Generator<Endpoint, void> {
+  for (const host of addressesOf(range)) {
+    if (exclude.contains(host)) continue
+    for (const port of ports) yield plainEndpoint(host, { port, owner, tags, zone, fromRange: true })
+  }
+}
+
+type EndpointEntry = NonNullable<InventoryFile['endpoints']>[number]
+type ManualFileEntry = NonNullable<InventoryFile['manual']>[number]
+
+const untold: TrustPolicy = { public: false, ca: undefined, pins: [] }
+
+function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: InventoryFile, file: string): Endpoint {
+  const { host, starttls: dialect = 'tls', thresholds, owner = defaults.owner } = entry
+  const ownPort = dialect === 'tls' ? (defaults.port ?? dialectPorts.tls) : dialectPorts[dialect]
+  return {
+    host,
+    port: entry.port ?? ownPort,
+    dialect,
+    connect: entry.connect,
+    serverName: entry.server_name ?? (canonicalAddress(host) === undefined ? host : undefined),
+    addresses: entry.addresses ?? 'first',
+    legacy: entry.legacy ?? false,
+    trust: entry.trust === undefined ? untold : trustOf(entry.trust, file),
+    timeoutMs: entry.timeout ?? defaults.timeout,
+    thresholds,
+    renewsItself: entry.managed_by !== undefined || entry.renewal === 'automatic',
+    usedForClientAuth: entry.uses?.includes('client-auth') ?? false,
+    owner,
+    tags: entry.tags ?? [],
+    zone: entry.zone ?? zones[0],
+    fromRange: false,
+  }
+}
+
+function trustOf(trust: NonNullable<EndpointEntry['trust']>, file: string): TrustPolicy {
+  if (trust === 'public') return { public: true, ca: undefined, pins: [] }
+  const { ca, pin = [] } = trust
+  return { public: false, ca: ca === undefined ? undefined : caPath(ca, file), pins: Array.isArray(pin) ? pin : [pin] }
+}
+
+/** The absolute path of a CA file that an inventory file names. */
+export function caPath(ca: string, file: string): string {
+  return resolve(dirname(file), ca)
+}
+
+interface Shared {
+  readonly owner: string | undefined
+  readonly zone: string | undefined
+  readonly timeoutMs: number | undefined
+}
+
+function manualOf(entry: ManualFileEntry, shared: Shared): InventoryManual {
+  const { name, expires: expiresAt, thresholds, note, tags = [], owner = shared.owner, zone = shared.zone } = entry
+  const probe =
+    entry.probe === undefined ? undefined : { ...entry.probe, owner, tags, zone, timeoutMs: shared.timeoutMs }
+  return { name, expiresAt, owner, thresholds, tags, zone, note, probe }
+}
+
+function contactsOf({ contacts = {}, defaults = {} }: InventoryFile): ReadonlyMap<string, Contact> {
+  const language = defaults.language ?? 'en'
+  return new Map(
+    Object.entries(contacts).map(([name, { phone, escalation, deputy, ...contact }]) => [
+      name,
+      { name, email: contact.email, language: contact.language ?? language, phone, escalation, deputy },
+    ]),
+  )
+}

@@ -1,0 +1,73 @@
+import type { Endpoint, Pin } from '../domain/endpoint.ts'
+import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
+import { parseHost, parseName } from './host.ts'
+import { endpointsOf, parseTarget, targetSize } from './target.ts'
+
+/** Reads a name that people give: letters and digits of any script, dots, hyphens, underscores, at most 64. */
+export function parseLabel(text: string): Parsed<string> {
+  if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(text)) return understood(text)
+  return refused(`${quoted(text)} is not a name`, 'use letters, digits, dots, hyphens and underscores, at most 64')
+}
+
+/** Reads a free text of one line, at most 500 characters. */
+export function parseText(text: string): Parsed<string> {
+  if (text.trim() === '') return refused('the text is empty', 'write something, or leave the key out')
+  if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text)) {
+    return refused(`${quoted(text)} has line ends or control characters`, 'write one line of plain text')
+  }
+  return text.length <= 500 ? understood(text) : refused(`${quoted(text)} is too long`, 'write at most 500 characters')
+}
+
+/** Reads the host of an entry. What belongs to other keys is named in the hint. */
+export function parseEntryHost(text: string): Parsed<string> {
+  const host = parseHost(text)
+  if (host.ok) return host
+  const withPort = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text)
+  if (withPort !== null) {
+    const [, address, name, port] = withPort
+    return refused(`host ${quoted(text)} has a port in it`, `write host: ${address ?? name} and port: ${port}`)
+  }
+  if (text.includes('://'))
+    return refused(`host ${quoted(text)} has a scheme in it`, 'write the host alone; for STARTTLS add starttls: smtp')
+  if (text.includes('@'))
+    return refused(`host ${quoted(text)} has an @ in it`, 'write host: and server_name: or connect: beside each other')
+  if (/^[\d.:a-f]+\/\d+$/i.test(text)) return refused(`host ${quoted(text)} is a range`, 'write ranges under sweeps')
+  if (/^\[.*\]$/.test(text))
+    return refused(`host ${quoted(text)} has brackets`, 'write the address without brackets, in quotes')
+  return refused(host.problem, host.hint)
+}
+
+/** Reads `pki@center.example.ac.jp`: a plain RFC 5321 mailbox without quoting, comments or a second line. */
+export function parseEmail(text: string): Parsed<string> {
+  const at = text.lastIndexOf('@')
+  const local = text.slice(0, Math.max(at, 0))
+  const domain = text.slice(at + 1)
+  const name = parseName(domain)
+  // Strict on purpose: the address goes into mail headers and SMTP commands.
+  const isLocal = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i.test(local) && local.length <= 64
+  if (at > 0 && isLocal && name.ok && /^[a-z0-9.-]+$/i.test(domain)) return understood(text)
+  return refused(`${quoted(text)} is not a mail address`, 'write it like pki@center.example.ac.jp')
+}
+
+/** Reads `sha256:<64 hex>` (the certificate) or `spki-sha256:<64 hex>` (its key); colons between the octets may stay. */
+export function parsePin(text: string): Parsed<Pin> {
+  const [, prefix, digits = ''] = /^(sha256|spki-sha256):([0-9a-f:]*)$/i.exec(text) ?? []
+  const sha256 = digits.replaceAll(':', '').toLowerCase()
+  if (prefix !== undefined && sha256.length === 64) {
+    return understood({ of: prefix.toLowerCase() === 'sha256' ? 'certificate' : 'key', sha256 })
+  }
+  const hint =
+    prefix === undefined
+      ? 'write sha256: or spki-sha256: and 64 hexadecimal digits'
+      : `write 64 hexadecimal digits after ${prefix}:, not ${sha256.length}`
+  return refused(`${quoted(text)} is not a pin`, hint)
+}
+
+/** Reads what a manual entry names to be probed: one target as on the command line. */
+export function parseProbe(text: string): Parsed<Endpoint> {
+  const target = parseTarget(text)
+  if (!target.ok) return target
+  const [endpoint] = endpointsOf(target.value)
+  if (endpoint !== undefined && targetSize(target.value) === 1) return understood(endpoint)
+  return refused(`${quoted(text)} is more than one endpoint`, 'write one host and one port')
+}

@@ -1,0 +1,160 @@
+import {
+  Composer,
+  type CST,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
+import { quoted } from '../network/parsed.ts'
+import type { FaultList } from './fault-list.ts'
+import { mostSyntaxFaults, scanTokens } from './yaml-tokens.ts'
+
+/** Keys and indexes from the top of a file to a value. */
+export type Path = readonly PropertyKey[]
+
+/** Where something stands in the text. */
+export interface Place {
+  /** Offset of the key, or of the value where there is none (in a list, at the top). */
+  readonly key: number
+  readonly value: number
+  /** The value as written; empty where there is none. */
+  readonly source: string
+  /** An alias or a tagged value, refused already: what it would be is nobody's business. */
+  readonly opaque: boolean
+}
+
+/** The values of a YAML text, with the places that they came from. */
+export interface YamlTree {
+  readonly value: unknown
+  /** Undefined for what is not in the text. */
+  placeOf(path: Path): Place | undefined
+}
+
+/** Allowed by YAML 1.2 §5.1 are tab, line ends and what can be seen. The tokens of the lexer are among the rest. */
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
+
+/** Reads a YAML text (core schema), or notes why it cannot be read. A text without any value is refused too. */
+export function readYaml(text: string, faults: FaultList): YamlTree | undefined {
+  const found = control.exec(text)
+  if (found !== null) {
+    faults.error(found.index, 'control-character', `control character ${quoted(found[0])}`, 'take it out')
+    return undefined
+  }
+  const tokens = scanTokens(text, faults)
+  if (tokens === undefined) return undefined
+  const document = compose(tokens, text.length)
+  if (document === undefined || noteSyntax(document.errors, faults)) return undefined
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+    faults.error(0, 'empty-file', 'the file says nothing', 'write version: 1 and endpoints, see inventory.example.yaml')
+    return undefined
+  }
+  return treeOf(document, text, faults)
+}
+
+function compose(tokens: readonly CST.Token[], end: number): Document.Parsed | undefined {
+  // uniqueKeys: yaml compares each key with each other (100 s for 80,000); duplicates are found below in one pass.
+  const composer = new Composer({
+    schema: 'core',
+    version: '1.2',
+    uniqueKeys: false,
+    merge: false,
+    prettyErrors: false,
+  })
+  // A syntax fault is an Error object with its stack: garbage of 4 MiB has half a million of them.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    const [document] = composer.compose(tokens, true, end)
+    return document
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/** Codes that the token scan has reported already, in its own words. */
+const reported: ReadonlySet<string> = new Set(['BAD_ALIAS', 'TAG_RESOLVE_FAILED', 'MULTIPLE_ANCHORS', 'MULTIPLE_TAGS'])
+
+const syntaxHints: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BAD_INDENT: 'indent the entries of a list or map by the same number of spaces',
+  MULTILINE_IMPLICIT_KEY: 'look for a missing colon or quote on this line',
+  MISSING_CHAR: 'look for a missing colon, comma, bracket or quote',
+}
+
+function noteSyntax(errors: readonly YAMLError[], faults: FaultList): boolean {
+  const syntax = errors.filter(({ code }) => !reported.has(code))
+  for (const { code, pos, message } of syntax.slice(0, mostSyntaxFaults)) {
+    const [first = ''] = message.split('\n')
+    const hint = syntaxHints[code] ?? 'look for a missing colon, bracket or quote, and for uneven indentation'
+    faults.error(pos[0], 'yaml-syntax', `not YAML: ${first}`, hint)
+  }
+  return syntax.length > 0
+}
+
+function treeOf(document: Document.Parsed, text: string, faults: FaultList): YamlTree {
+  const indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
+  const root: Node | null = document.contents
+  const startOf = (node: unknown, otherwise: number): number => (node as Node | null)?.range?.[0] ?? otherwise
+
+  function toValue(node: unknown): unknown {
+    if (isScalar(node)) return node.value
+    if (isSeq(node)) return node.items.map(toValue)
+    if (!isMap(node)) return undefined
+    const value: Record<string, unknown> = {}
+    const index = new Map<string, Pair>()
+    for (const pair of node.items) {
+      const key = isScalar(pair.key) ? pair.key.value : undefined
+      const offset = startOf(pair.key, startOf(pair.value, startOf(node, 0)))
+      if (typeof key !== 'string' && !isAlias(pair.key)) {
+        faults.error(offset, 'wrong-type', 'a key must be text', 'put the key in quotes')
+      }
+      if (typeof key !== 'string') continue
+      const earlier = index.get(key)
+      if (earlier !== undefined) {
+        const line = faults.lineOf(startOf(earlier.key, 0))
+        faults.error(
+          offset,
+          'duplicate-key',
+          `${quoted(key)} stands here a second time`,
+          `the first is on line ${line}; keep one`,
+        )
+      } else if (key === '__proto__') {
+        faults.error(offset, 'unknown-key', 'no key has this name', 'take it out')
+      } else {
+        index.set(key, pair)
+        value[key] = toValue(pair.value)
+      }
+    }
+    indexes.set(node, index)
+    return value
+  }
+
+  function placeOf(path: Path): Place | undefined {
+    let node: unknown = root
+    let key: unknown
+    for (const step of path) {
+      key = undefined
+      if (isMap(node)) {
+        const pair = indexes.get(node)?.get(String(step))
+        if (pair === undefined) return undefined
+        key = pair.key
+        node = pair.value
+      } else if (isSeq(node)) {
+        if (typeof step !== 'number' || step >= node.items.length) return undefined
+        node = node.items[step]
+      } else return undefined
+    }
+    const value = startOf(node, startOf(key, 0))
+    const source = text.slice(value, (node as Node | null)?.range?.[1] ?? value)
+    const opaque = isAlias(node) || (node as Node | null)?.tag !== undefined
+    return { key: startOf(key, value), value, source, opaque }
+  }
+
+  return { value: toValue(root), placeOf }
+}
