@@ -21,7 +21,8 @@ export const labels: Labels = {
     later: 'それ以降',
     undated: '期限不明',
     description: '証明書の有効期限（週ごと）',
-    week: (from, to) => `${monthAndDay(from)}〜${monthAndDay(to)}`,
+    week: (from, to) =>
+      `${monthAndDay(from)}〜${from.getUTCMonth() === to.getUTCMonth() ? `${to.getUTCDate()}日` : monthAndDay(to)}`,
     more: (count) => `ほか${count}件`,
   },
   manual: '手動登録',

@@ -8,7 +8,7 @@ export type Language = 'en' | 'ja'
 export type Sentences = { readonly [Code in FindingCode]: (detail: FindingDetails[Code]) => string }
 
 /** How many rows there are of each severity. */
-export type SeverityCounts = Readonly<Record<Severity, number>>
+type SeverityCounts = Readonly<Record<Severity, number>>
 
 /** The fixed words of a report. */
 export interface Labels {

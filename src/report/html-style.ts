@@ -28,10 +28,11 @@ p{margin:0 0 .5rem}
 .critical{color:var(--critical)}.warning{color:var(--warning)}.ok{color:var(--ok)}
 .tally .critical{border-color:var(--critical-bar)}.tally .warning{border-color:var(--warning-bar)}.tally .ok{border-color:var(--ok-bar)}
 .timeline{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
-.timeline li{display:grid;grid-template-columns:9.5rem 2.5rem minmax(0,2fr) minmax(0,3fr);gap:0 1rem;align-items:center;
+.timeline li{display:grid;grid-template-columns:10rem 2.5rem minmax(0,2fr) minmax(0,3fr);gap:0 1rem;align-items:center;
 padding:.3rem 0;border-bottom:1px solid var(--line);min-height:1.9rem}
 .timeline .empty,.timeline .rest{color:var(--soft)}
 .timeline .empty{font-size:.8125rem;min-height:1.5rem;padding:.1rem 0}
+.when{white-space:nowrap}
 .timeline .count{text-align:right;font-weight:600}
 .bar{display:block;width:100%;height:.85rem}
 .bar .critical{fill:var(--critical-bar)}.bar .warning{fill:var(--warning-bar)}.bar .ok{fill:var(--ok-bar)}

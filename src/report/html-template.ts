@@ -14,7 +14,8 @@ export type Insert = string | number | undefined | Markup | readonly Markup[]
 
 /** Tagged template: the written parts are markup, everything inserted is escaped unless it came from here. */
 export function html(parts: TemplateStringsArray, ...inserts: readonly Insert[]): Markup {
-  return new Markup(parts.reduce((text, part, index) => text + textOf(inserts[index - 1]) + part))
+  // Joined, not added up: V8 keeps sums as trees, five times the size of a row that waits for its place.
+  return new Markup(parts.flatMap((part, index) => [part, textOf(inserts[index])]).join(''))
 }
 
 function textOf(insert: Insert): string {

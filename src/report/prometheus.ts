@@ -34,29 +34,22 @@ export const prometheus: ReportFormat = () => {
   const rows = new Map<string, readonly Sample[]>()
   return {
     add: (row) => {
-      const samples = row.kind === 'probe' ? probeSamples(row) : manualSamples(row)
-      rows.set(labelsText(placeOf(row)), [...samples, ...findingSamples(row)].filter(isKnown))
+      const at = labelsText(placeOf(row))
+      const samples = row.kind === 'probe' ? probeSamples(row, at) : manualSamples(row, at)
+      rows.set(at, [...samples, ...findingSamples(row)].filter(isKnown))
       return ''
     },
     finish: (run) => {
-      const texts = new Map<Family, string[]>()
-      for (const samples of [...rows.values(), runSamples(run)]) {
-        for (const [family, labels, value] of samples) {
-          const lines = texts.get(family) ?? []
-          lines.push(`${family}${labels} ${value}\n`)
-          texts.set(family, lines)
-        }
-      }
-      return Object.entries(help)
-        .map(([family, about]) => familyText(family, about, texts.get(family as Family)))
-        .join('')
+      const own = runSamples(run)
+      const families = Object.keys(help) as Family[]
+      return families.map((family) => familyText(family, [...rows.values(), own])).join('')
     },
   }
 }
 
 type Labels = Readonly<Record<string, string | undefined>>
 
-/** A family, its labels as text, and a value. */
+/** A family, its labels as text (one string for most samples of a row), and a value. */
 type Sample = readonly [family: Family, labels: string, value: number]
 type MaybeSample = readonly [family: Family, labels: string, value: number | undefined]
 
@@ -64,10 +57,8 @@ function isKnown(sample: MaybeSample): sample is Sample {
   return sample[2] !== undefined && Number.isFinite(sample[2])
 }
 
-function probeSamples(row: JudgedProbe): MaybeSample[] {
+function probeSamples(row: JudgedProbe, at: string): MaybeSample[] {
   const { result, earliestChainNotAfter } = row
-  const place = placeOf(row)
-  const at = labelsText(place)
   const success = result.failure === undefined ? 1 : 0
   const leaf = result.served?.chain[0]
   const probe: MaybeSample[] = [
@@ -77,6 +68,7 @@ function probeSamples(row: JudgedProbe): MaybeSample[] {
     ['ssl_probe_success', at, success],
   ]
   if (leaf === undefined) return probe
+  const place = placeOf(row)
   const notAfter = seconds(leaf.validity.notAfter)
   const { owner, zone } = result.endpoint
   const { subject, issuer, serialNumber: serial_number, fingerprint: fingerprint_sha256 } = leaf
@@ -91,11 +83,10 @@ function probeSamples(row: JudgedProbe): MaybeSample[] {
   ]
 }
 
-function manualSamples(row: JudgedManual): MaybeSample[] {
-  const place = placeOf(row)
-  const info = { ...place, owner: row.entry.owner, zone: row.entry.zone, manual: 'true' }
+function manualSamples(row: JudgedManual, at: string): MaybeSample[] {
+  const info = { ...placeOf(row), owner: row.entry.owner, zone: row.entry.zone, manual: 'true' }
   return [
-    ['certflow_certificate_not_after_timestamp_seconds', labelsText(place), seconds(row.entry.expiresAt)],
+    ['certflow_certificate_not_after_timestamp_seconds', at, seconds(row.entry.expiresAt)],
     ['certflow_certificate_info', labelsText(info), 1],
   ]
 }
@@ -130,6 +121,10 @@ function seconds(date: Date | undefined): number | undefined {
   return date && Math.floor(date.getTime() / 1_000)
 }
 
-function familyText(family: string, about: string, lines: readonly string[] | undefined): string {
-  return lines === undefined ? '' : `# HELP ${family} ${about}\n# TYPE ${family} gauge\n${lines.join('')}`
+function familyText(family: Family, rows: Iterable<readonly Sample[]>): string {
+  const lines: string[] = []
+  for (const samples of rows) {
+    for (const [name, labels, value] of samples) if (name === family) lines.push(`${family}${labels} ${value}\n`)
+  }
+  return lines.length === 0 ? '' : `# HELP ${family} ${help[family]}\n# TYPE ${family} gauge\n${lines.join('')}`
 }

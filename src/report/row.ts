@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../domain/finding.ts'
 import type { JudgedManual, JudgedProbe, JudgedRow } from '../domain/judged-row.ts'
 import type { ProbeFailure } from '../domain/probe-result.ts'
 import { sentenceOf } from '../messages/index.ts'
+import { RecentTexts } from './recent-texts.ts'
 import { printableJson } from './sanitize.ts'
 
 /** A part of a row: fields in the order of the contract; what is undefined is left out of the text. */
@@ -145,23 +146,15 @@ function failurePart({ stage, reason, detail }: ProbeFailure): RowPart {
   return { stage, reason, detail: detail === '' ? undefined : detail }
 }
 
-/** Texts of a certificate as leaf and as link of a chain: thousands of rows share a wildcard or an intermediate. */
-const leafTexts = new WeakMap<CertificateFacts, string>()
-const linkTexts = new WeakMap<CertificateFacts, string>()
-
 function factsJson(chain: Served): string {
-  const links = chain.map((facts) => remembered(linkTexts, facts, () => printableJson(JSON.stringify(linkPart(facts)))))
-  const leaf = remembered(leafTexts, chain[0], () => innerJson(leafPart(chain[0])))
+  const links = chain.map((facts) => linkTexts.textOf(facts, () => printableJson(JSON.stringify(linkPart(facts)))))
+  const leaf = leafTexts.textOf(chain[0], () => innerJson(leafPart(chain[0])))
   return `${leaf},"chain":[${links.join(',')}]`
 }
 
-function remembered<Key extends object>(texts: WeakMap<Key, string>, key: Key, text: () => string): string {
-  const known = texts.get(key)
-  if (known !== undefined) return known
-  const made = text()
-  texts.set(key, made)
-  return made
-}
+/** Texts of certificates as leaf and as link of a chain: thousands of rows share a wildcard or an intermediate. */
+const leafTexts = new RecentTexts()
+const linkTexts = new RecentTexts()
 
 /** The text of an object without its braces. */
 function innerJson(fields: RowPart): string {

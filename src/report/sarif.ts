@@ -1,3 +1,4 @@
+import type { Invocation, ReportingDescriptor, Result } from 'sarif'
 import type { Finding, FindingCode } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
@@ -31,7 +32,7 @@ export const sarif: ReportFormat = () => {
   }
 }
 
-function resultOf(row: JudgedRow, finding: Finding, ruleIndex: number): object {
+function resultOf(row: JudgedRow, finding: Finding, ruleIndex: number): Result {
   const address = tellingAddressOf(row)
   const name = printable(nameOf(row))
   const fingerprint = row.kind === 'probe' ? row.result.served?.chain[0].fingerprint : undefined
@@ -51,17 +52,17 @@ function levelOf({ severity }: Finding): 'error' | 'warning' {
   return severity === 'critical' ? 'error' : 'warning'
 }
 
-function ruleOf(code: FindingCode): object {
+function ruleOf(code: FindingCode): ReportingDescriptor {
   return { id: code, shortDescription: { text: messages.en.titles[code] } }
 }
 
-function invocationOf(run: RunSummary): object {
+function invocationOf(run: RunSummary): Invocation {
   return {
     executionSuccessful: run.complete,
     startTimeUtc: rfc3339(run.startedAt),
     endTimeUtc: rfc3339(new Date(run.startedAt.getTime() + run.durationMs)),
     toolExecutionNotifications: run.complete
-      ? undefined
+      ? []
       : [{ level: 'error', message: { text: printable(run.incompleteReason ?? 'The run was cut short') } }],
   }
 }

@@ -45,6 +45,7 @@ const leastWhatColumns = 22
 
 function lineOf(row: JudgedRow): Line {
   const notAfter = notAfterOf(row)
+  const address = tellingAddressOf(row)
   const chainEnd = row.kind === 'probe' ? row.earliestChainNotAfter : undefined
   return {
     severity: row.severity,
@@ -52,7 +53,7 @@ function lineOf(row: JudgedRow): Line {
     name: printableExcerpt(nameOf(row), longestName),
     left: notAfter === undefined ? '-' : timeLeft(notAfter.getTime() - row.judgedAt.getTime()),
     until: notAfter === undefined ? '-' : notAfter.toISOString().slice(0, dayColumns),
-    address: tellingAddressOf(row),
+    address: address === undefined ? undefined : printableExcerpt(address, longestName),
     what: whatOf(row),
   }
 }

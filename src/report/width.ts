@@ -1,11 +1,19 @@
-import stringWidth from 'string-width'
+import { createRequire } from 'node:module'
+
+const require = createRequire(import.meta.url)
 
 /** One column each, so that no library need be asked. Nearly every endpoint is such a text. */
 const plain = /^[\x20-\x7e]*$/
 
 /** Terminal columns of a printable text: Japanese characters take two. */
 export function widthOf(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text)
+  return plain.test(text) ? text.length : wideWidthOf(text)
+}
+
+/** Loaded when the first such text comes: its tables cost 25 ms, and most scans print none. */
+function wideWidthOf(text: string): number {
+  const { default: stringWidth } = require('string-width') as typeof import('string-width')
+  return stringWidth(text)
 }
 
 /** The text filled with spaces up to `columns`. */
@@ -40,10 +48,8 @@ function fitting(all: Iterable<string>, columns: number): string[] {
   return taken
 }
 
-const segmenter = new Intl.Segmenter()
-
 /** What a person would call characters: an accent or a variation mark stays with its letter. */
 function characters(text: string): Iterable<string> {
   if (plain.test(text)) return text
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
 }

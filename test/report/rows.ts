@@ -6,7 +6,7 @@ import type { ProbeFailure, ProbeResult, ServedCertificates } from '../../src/do
 import type { Report, ReportFormat, ReportOptions } from '../../src/report/report.ts'
 
 /** The moment at which every row of these tests is judged. */
-export const now = new Date('2026-11-20T13:30:49.750Z')
+const now = new Date('2026-11-20T13:30:49.750Z')
 
 /** A moment some days (and hours) from `now`. */
 export function inDays(days: number, hours = 0): Date {
@@ -46,7 +46,7 @@ export const intermediate: CertificateFacts = certificate({
 })
 
 /** What a healthy server sends. */
-export function served(leaf: CertificateFacts, overrides: Partial<ServedCertificates> = {}): ServedCertificates {
+function served(leaf: CertificateFacts, overrides: Partial<ServedCertificates> = {}): ServedCertificates {
   return {
     chain: [leaf, intermediate],
     unreadable: undefined,
@@ -138,7 +138,7 @@ export function run(planned: number, overrides: Partial<RunSummary> = {}): RunSu
 }
 
 /** The options of a plain 80-column English report. */
-export const plainOptions: ReportOptions = { columns: 80, colour: false, language: 'en', now }
+const plainOptions: ReportOptions = { columns: 80, colour: false, language: 'en', now }
 
 /** The whole report over these rows. */
 export function render(
