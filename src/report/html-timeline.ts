@@ -11,6 +11,9 @@ const weeks = 13
 /** A full bar is at least so many, so that a single certificate does not look like an avalanche. */
 const leastScale = 8
 
+/** Percent: one among thousands can still be seen. */
+const leastWidth = 0.6
+
 /** Names shown beside a bar; the bar tells how many there are. */
 const namesShown = 3
 
@@ -71,7 +74,8 @@ function itemOf(slot: Slot, largest: number, title: string, labels: Labels): Mar
 function bar(counts: Slot['counts'], largest: number): Markup {
   let x = 0
   const pieces = severities.toReversed().map((severity) => {
-    const width = Math.round((counts[severity] / largest) * 1_000) / 10
+    const share = Math.round((counts[severity] / largest) * 1_000) / 10
+    const width = counts[severity] === 0 ? 0 : Math.max(leastWidth, share)
     const piece = html`<rect class="${severity}" x="${x}" y="0" width="${width}" height="10"/>`
     x = Math.round((x + width) * 10) / 10
     return width === 0 ? html`` : piece

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Severity, severities } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { utcDay, utcMoment } from '../messages/dates.ts'
+import { excerpt } from '../messages/excerpt.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
 import type { Labels, Language } from '../messages/messages.ts'
 import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
@@ -9,6 +10,7 @@ import { style } from './html-style.ts'
 import { html, Markup } from './html-template.ts'
 import { timeline } from './html-timeline.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
+import { printableExcerpt } from './sanitize.ts'
 import { emptyTally, isShown, shownRows, type Tally } from './tally.ts'
 
 /**
@@ -26,6 +28,9 @@ export const htmlPage: ReportFormat = (options) => {
     finish: (run) => page(rows.sort(byUrgency), tally, run, options),
   }
 }
+
+/** More of a name, an owner or a note helps nobody. */
+const longestCell = 300
 
 interface Row extends Urgency {
   readonly markup: string
@@ -65,11 +70,11 @@ function commonCells(row: JudgedRow, language: Language): { name: string; cells:
   const { labels } = messages[language]
   const notAfter = notAfterOf(row)
   const address = tellingAddressOf(row)
-  const name = address === undefined ? nameOf(row) : `${nameOf(row)} (${address})`
+  const name = printableExcerpt(address === undefined ? nameOf(row) : `${nameOf(row)} (${address})`, longestCell)
   const note = row.kind === 'manual' ? [labels.manual, row.entry.note] : []
   const about = [ownerOf(row), ...note].filter((part) => part !== undefined).join(' · ')
   const until = notAfter === undefined ? html`–` : html`${utcDay(notAfter)}<small>${leftOf(row, language)}</small>`
-  const small = about === '' ? undefined : html`<small>${about}</small>`
+  const small = about === '' ? undefined : html`<small>${printableExcerpt(about, longestCell)}</small>`
   return { name, cells: html`<td class="what"><b>${name}</b>${small}</td><td class="until">${until}</td>` }
 }
 
@@ -110,7 +115,7 @@ function header(tally: Tally, run: RunSummary, now: Date, labels: Labels): Marku
 <h1>${labels.title} <time datetime="${now.toISOString()}">${labels.asOf(moment)}</time></h1>
 <p class="headline">${labels.headline(tally)}</p>
 <p class="note">${notes.join(labels.space)}</p>
-${run.complete ? undefined : html`<p class="cut" role="alert">${labels.incomplete(run.incompleteReason)}</p>\n`}
+${run.complete ? undefined : html`<p class="cut" role="alert">${labels.incomplete(run.incompleteReason && excerpt(run.incompleteReason, longestCell))}</p>\n`}
 <ul class="tally">${severities.toReversed().map((severity) => tallyItem(severity, tally[severity], labels))}</ul>
 </header>`
 }

@@ -4,7 +4,7 @@ import { sentenceOf } from '../messages/index.ts'
 import { isSilent, nameOf, ownerOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
-import { printable } from './sanitize.ts'
+import { printable, printableExcerpt } from './sanitize.ts'
 
 /**
  * JUnit XML for CI servers: one suite, a test case per row.
@@ -80,7 +80,7 @@ function seconds(ms: number): string {
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xml(printable(String(value)))}"`)
+    .map(([name, value]) => ` ${name}="${xml(printableExcerpt(String(value)))}"`)
     .join('')
 }
 

@@ -5,9 +5,12 @@ import { messages, sentenceOf } from '../messages/index.ts'
 import { nameOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
-import { printable, printableJson } from './sanitize.ts'
+import { printable, printableExcerpt, printableJson } from './sanitize.ts'
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
+
+/** More of a name tells nobody more. */
+const longestName = 300
 
 /**
  * SARIF 2.1.0: a result per finding, a rule per code that occurs. The place of a finding is its endpoint, a logical
@@ -34,9 +37,9 @@ export const sarif: ReportFormat = () => {
 
 function resultOf(row: JudgedRow, finding: Finding, ruleIndex: number): Result {
   const address = tellingAddressOf(row)
-  const name = printable(nameOf(row))
+  const name = printableExcerpt(nameOf(row), longestName)
   const fingerprint = row.kind === 'probe' ? row.result.served?.chain[0].fingerprint : undefined
-  const fullyQualifiedName = address === undefined ? name : `${name} (${address})`
+  const fullyQualifiedName = address === undefined ? name : `${name} (${printableExcerpt(address, longestName)})`
   return {
     ruleId: finding.code,
     ruleIndex,
@@ -63,7 +66,7 @@ function invocationOf(run: RunSummary): Invocation {
     endTimeUtc: rfc3339(new Date(run.startedAt.getTime() + run.durationMs)),
     toolExecutionNotifications: run.complete
       ? []
-      : [{ level: 'error', message: { text: printable(run.incompleteReason ?? 'The run was cut short') } }],
+      : [{ level: 'error', message: { text: printableExcerpt(run.incompleteReason ?? 'The run was cut short') } }],
   }
 }
 

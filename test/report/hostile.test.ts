@@ -45,6 +45,13 @@ test.for(all)('html: %s is shown for what it is', ([, payload]) => {
   if (shown.length < 200) expect(textOf(parse(renderHostile('html', payload)))).toContain(shown)
 })
 
+test.for(names.filter((format) => !['json', 'ndjson', 'csv'].includes(format)))(
+  '%s: what is very long is cut',
+  (format) => {
+    expect(renderHostile(format, payloads['very long'] ?? '').length).toBeLessThan(60_000)
+  },
+)
+
 test.for(all)('csv: %s is no formula and no further cell', ([, payload]) => {
   const [header = [], ...rows] = cellsOf(renderHostile('csv', payload))
   expect(rows).toHaveLength(5)
