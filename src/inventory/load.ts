@@ -81,7 +81,7 @@ export function usableInventory({ inventory, faults }: LoadedInventory, path: st
   throw new CertflowError(
     'inventory-invalid',
     `Cannot use inventory ${quoted(path)}: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}\n${faultsText(errors).trimEnd()}`,
-    { hint: 'certflow inventory check shows them too' },
+    { hint: 'put them right; each names its line, its column and the way out' },
   )
 }
 

@@ -1,0 +1,12 @@
+/** What the command line may use of the world. `bin/` fills it from the process, tests from what they like. */
+export interface CliContext {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdin: AsyncIterable<Buffer | string>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** The wall clock. */
+  readonly now: () => Date
+  /** Calls back at the first SIGINT or SIGTERM; the function that is returned ends the listening. */
+  readonly onInterrupt: (listener: (signal: string) => void) => () => void
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander'
+import { parseDate } from '../inventory/date.ts'
+import { parseDuration } from '../inventory/duration.ts'
+import { canonicalAddress } from '../network/address.ts'
+
+/** A whole number from 1; for options of commander. */
+export function positiveInteger(text: string): number {
+  const number = Number(text)
+  if (!/^\d{1,9}$/.test(text) || number < 1) throw new InvalidArgumentError('Give a whole number from 1.')
+  return number
+}
+
+/** A whole number from 0. */
+export function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Give a whole number from 0.')
+  return Number(text)
+}
+
+/** `10s`, `15m`, `2h` in milliseconds. */
+export function duration(text: string): number {
+  const parsed = parseDuration(text)
+  if (!parsed.ok) throw new InvalidArgumentError(`${parsed.problem}: ${parsed.hint}.`)
+  return parsed.value
+}
+
+/** A day (00:00 UTC) or an instant of RFC 3339: 2027-01-19T12:00:00Z. */
+export function instant(text: string): Date {
+  const parsed = parseDate(text)
+  if (!parsed.ok) throw new InvalidArgumentError(`${parsed.problem}: ${parsed.hint}.`)
+  return parsed.value
+}
+
+/** `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`, as c-ares takes it. */
+export function nameServer(text: string): string {
+  const [, bracketed, bracketedPort, plain = '', plainPort] =
+    /^(?:\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?)$/.exec(text) ?? []
+  const address = canonicalAddress(bracketed ?? plain) ?? canonicalAddress(text)
+  const port = bracketedPort ?? plainPort
+  if (address === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
+    throw new InvalidArgumentError(
+      'Give the address of a name server, with a port where it is not 53: 192.0.2.53 or 127.0.0.1:5353.',
+    )
+  }
+  const host = address.includes(':') ? `[${address}]` : address
+  return port === undefined ? address : `${host}:${port}`
+}
+
+/** Gathers an option that may be given several times. */
+export function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text]
+}

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
+import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
+import { CertflowError } from '../errors.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { readInventory, usableInventory } from '../inventory/load.ts'
+import { selectFrom } from '../inventory/select.ts'
+import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
+import { quoted } from '../network/parsed.ts'
+import { RangeSet } from '../network/range-set.ts'
+import type { ScanOptions } from './commands/scan.ts'
+import type { CliContext } from './context.ts'
+
+/** What a scan looks at, wherever it was written down. */
+export interface PlannedScan {
+  readonly planned: number
+  readonly endpoints: Iterable<Endpoint>
+  readonly manual: readonly ManualEntry[]
+  readonly thresholds: readonly Threshold[]
+  /** Addresses that are not connected to. Those of the inventory count for targets of the command line too. */
+  readonly never: RangeSet
+  /** Anchor files that entries name. */
+  readonly entryAnchors: readonly string[]
+  /** Of the reports; undefined where no inventory says. */
+  readonly language: 'en' | 'ja' | undefined
+  /** What the operator should know before the run, a sentence each. */
+  readonly remarks: readonly string[]
+}
+
+const systemInventory = '/etc/certflow/inventory.yaml'
+
+/** Targets of the command line and of a list, or else the inventory. Throws CertflowError with all that is wrong. */
+export async function planScan(
+  targets: readonly string[],
+  options: ScanOptions,
+  context: CliContext,
+): Promise<PlannedScan> {
+  const lists = [
+    ...(targets.length > 0 ? [readTargetArguments(targets)] : []),
+    ...(options.targets === undefined ? [] : [readTargets(await readList(options.targets, context), options.targets)]),
+  ]
+  const path = inventoryPath(options, context)
+  if (lists.length === 0 && path === undefined) throw nothingToScan()
+  const inventory = path === undefined ? undefined : usableInventory(await readInventory(path), path)
+  const plan =
+    lists.length === 0 && inventory !== undefined
+      ? planInventory(inventory, options)
+      : planTargets(lists, inventory, options)
+  if (plan.planned + plan.manual.length === 0) throw nothingSelected(path)
+  return { ...plan, endpoints: withOverrides(plan.endpoints, options) }
+}
+
+function planInventory(whole: Inventory, { tag, owner, zone }: ScanOptions): PlannedScan {
+  const inventory = selectFrom(whole, { tags: tag, owners: owner, zones: zone })
+  const seen = inventory.manual.flatMap(({ probe }) => probe ?? [])
+  const endpoints = [...inventory.endpoints, ...seen]
+  const { sweeps } = inventory
+  return {
+    planned: endpoints.length,
+    endpoints,
+    manual: inventory.manual,
+    thresholds: inventory.thresholds ?? defaultThresholds,
+    never: inventory.never,
+    entryAnchors: endpoints.flatMap(({ trust }) => trust.ca ?? []),
+    language: inventory.language,
+    remarks:
+      sweeps.length === 0 ? [] : [`sweeps of the inventory are not probed by this version (${sweeps.length} listed)`],
+  }
+}
+
+function planTargets(
+  lists: readonly TargetList[],
+  inventory: Inventory | undefined,
+  options: ScanOptions,
+): PlannedScan {
+  if (options.tag.length + options.owner.length + options.zone.length > 0) {
+    throw new CertflowError(
+      'usage',
+      'Cannot select targets of the command line by tag, owner or zone: they have none',
+      {
+        hint: 'leave the targets out to scan the inventory, or leave --tag, --owner and --zone out',
+      },
+    )
+  }
+  return {
+    planned: lists.reduce((sum, list) => sum + list.count, 0),
+    endpoints: { [Symbol.iterator]: () => endpointsOf(lists) },
+    manual: [],
+    thresholds: defaultThresholds,
+    never: inventory?.never ?? new RangeSet([]),
+    entryAnchors: [],
+    language: inventory?.language,
+    remarks: [],
+  }
+}
+
+function* endpointsOf(lists: readonly TargetList[]): Generator<Endpoint> {
+  for (const list of lists) yield* list.endpoints()
+}
+
+/** What the command line says of every endpoint counts for more than what entries say. */
+function withOverrides(endpoints: Iterable<Endpoint>, { addresses, timeout }: ScanOptions): Iterable<Endpoint> {
+  if (addresses === undefined && timeout === undefined) return endpoints
+  const overrides = {
+    ...(addresses !== undefined && { addresses }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+  }
+  return {
+    *[Symbol.iterator]() {
+      for (const endpoint of endpoints) yield { ...endpoint, ...overrides }
+    },
+  }
+}
+
+function inventoryPath({ inventory }: ScanOptions, { cwd }: CliContext): string | undefined {
+  if (inventory !== undefined) return inventory
+  return existsSync(join(cwd, 'inventory.yaml')) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
+}
+
+async function readList(file: string, { stdin }: CliContext): Promise<string> {
+  if (file === '-') {
+    const pieces: Buffer[] = []
+    for await (const piece of stdin) pieces.push(Buffer.from(piece))
+    return Buffer.concat(pieces).toString()
+  }
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
+    throw new CertflowError('file-unreadable', `Cannot read targets ${quoted(file)}: ${code}`, {
+      hint: 'name a text file with one target per line, or - for standard input',
+      cause,
+    })
+  }
+}
+
+function nothingToScan(): CertflowError {
+  return new CertflowError(
+    'usage',
+    `Cannot scan: no targets given, and neither ./inventory.yaml nor ${systemInventory} exists`,
+    {
+      hint: 'name endpoints, as in certflow scan www.example.ac.jp, or an inventory with --inventory',
+    },
+  )
+}
+
+function nothingSelected(path: string | undefined): CertflowError {
+  return new CertflowError('usage', 'Cannot scan: no endpoint is left to look at', {
+    hint: `see whether ${path === undefined ? 'the list' : quoted(path)} has entries with this tag, owner and zone`,
+  })
+}

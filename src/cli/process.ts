@@ -1,0 +1,46 @@
+import type { CliContext } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/** The context of a real process. */
+export function processContext(): CliContext {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => new Date(),
+    onInterrupt,
+  }
+}
+
+/** Runs a program to its exit code. Whatever escapes it is a bug of ours: its stack is kept, exit 70. */
+export async function runProgram(name: string, run: () => Promise<number>): Promise<void> {
+  const bug = (error: unknown) => {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`${name}: this is a bug, please report it with these lines\n${stack}\n`)
+    process.exit(exitCodes.bug)
+  }
+  process.on('uncaughtException', bug)
+  process.on('unhandledRejection', bug)
+  try {
+    process.exitCode = await run()
+  } catch (error) {
+    bug(error)
+  }
+}
+
+/** The first signal asks, the second ends the process at once. */
+function onInterrupt(listener: (signal: string) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  let asked = false
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (asked) process.exit(exitCodes.incomplete)
+    asked = true
+    listener(signal)
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  return () => {
+    for (const signal of signals) process.removeListener(signal, onSignal)
+  }
+}

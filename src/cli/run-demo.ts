@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Campus, startCampus } from '../demo/campus.ts'
+import type { JudgedRow } from '../domain/judged-row.ts'
+import { readInventory, usableInventory } from '../inventory/load.ts'
+import { ownersReport } from '../report/owners.ts'
+import { table } from '../report/table.ts'
+import type { ScanOptions } from './commands/scan.ts'
+import type { CliContext } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+import { type Interruption, watchInterruption } from './interruption.ts'
+import type { GlobalOptions } from './main.ts'
+import { planScan } from './plan-scan.ts'
+import { type Progress, showProgress } from './progress.ts'
+import { reportOptionsOf, scanOf } from './scan-wiring.ts'
+
+/** `certflow demo`: starts the campus, scans it, says who would be told, and leaves nothing behind. */
+export async function runDemo(keep: boolean, globals: GlobalOptions, context: CliContext): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'certflow-demo-'))
+  try {
+    await using campus = await startCampus(folder, context.now())
+    const complete = await scanCampus(campus, globals, context)
+    if (!complete) return exitCodes.incomplete
+    context.stdout.write(keep ? keptText(campus) : nextText)
+    if (keep) await interrupted(context)
+    return exitCodes.clean
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Reports whether every endpoint has its row: Ctrl-C ends a demo too. */
+async function scanCampus(campus: Campus, globals: GlobalOptions, context: CliContext): Promise<boolean> {
+  const options = campusOptions(campus)
+  const planned = await planScan([], options, context)
+  const report = table(reportOptionsOf(options, globals, context, planned.language, context.now()))
+  context.stdout.write(
+    `A small campus on this machine: ${planned.planned} real servers and names, ${planned.manual.length} entries for gear\n` +
+      'that cannot be asked. certflow scans it as it would scan yours.\n\n',
+  )
+  using interruption: Interruption = watchInterruption(context, undefined)
+  const progress: Progress = showProgress(context, planned.planned, globals.quiet !== true)
+  const rows: JudgedRow[] = []
+  const scan = scanOf(planned, options, context, interruption)
+  for (;;) {
+    const next = await scan.next()
+    if (next.done === true) {
+      progress.stop()
+      context.stdout.write(report.finish(next.value))
+      break
+    }
+    rows.push(next.value)
+    report.add(next.value)
+    if (next.value.kind === 'probe') progress.step()
+  }
+  const inventory = usableInventory(await readInventory(campus.inventoryPath), campus.inventoryPath)
+  const columns = context.stdout.columns ?? 80
+  context.stdout.write(
+    `\nWho would be told of what, one mail each:\n\n${ownersReport(rows, [...inventory.contacts.values()], columns)}`,
+  )
+  return interruption.because() === undefined
+}
+
+function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOptions {
+  return {
+    inventory: inventoryPath,
+    ca: [anchorsPath],
+    resolver,
+    anchors: 'bundled',
+    depth: 'full',
+    concurrency: 64,
+    perHost: 8,
+    perNetwork: 64,
+    connectTimeout: 3_000,
+    retries: 1,
+    tag: [],
+    owner: [],
+    zone: [],
+    failOn: 'never',
+    onlyFindings: false,
+    format: 'table',
+  }
+}
+
+const nextText = `
+Everything above ran on this machine and is gone now. Try next:
+  certflow scan www.example.ac.jp smtp://mx.example.ac.jp     your own servers
+  certflow scan --inventory inventory.yaml --format html --output report.html
+  certflow demo --keep                                        the campus, left running
+  certflow scan --help
+`
+
+function keptText({ inventoryPath, anchorsPath, resolver }: Campus): string {
+  return `
+The campus runs until Ctrl-C. In another terminal:
+  certflow scan --inventory ${inventoryPath} \\
+    --ca ${anchorsPath} --resolver ${resolver}
+`
+}
+
+function interrupted({ onInterrupt }: CliContext): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = onInterrupt(() => {
+      forget()
+      resolve()
+    })
+  })
+}

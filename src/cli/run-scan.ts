@@ -1,0 +1,66 @@
+import { isWorse, type Severity } from '../domain/finding.ts'
+import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { reportFormats } from '../report/index.ts'
+import { nagiosExitCode } from '../report/nagios.ts'
+import type { Report } from '../report/report.ts'
+import type { ScanOptions } from './commands/scan.ts'
+import type { CliContext } from './context.ts'
+import { exitCodeOf } from './exit-codes.ts'
+import { watchInterruption } from './interruption.ts'
+import type { GlobalOptions } from './main.ts'
+import { fileOutput, type Output, streamOutput } from './output.ts'
+import { planScan } from './plan-scan.ts'
+import { type Progress, showProgress } from './progress.ts'
+import { reportOptionsOf, scanOf } from './scan-wiring.ts'
+
+/** `certflow scan` from its options to its exit code. Throws CertflowError for what the operator can put right. */
+export async function runScan(
+  targets: readonly string[],
+  options: ScanOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+): Promise<number> {
+  const planned = await planScan(targets, options, context)
+  if (globals.quiet !== true) for (const remark of planned.remarks) context.stderr.write(`certflow: ${remark}\n`)
+  using interruption = watchInterruption(context, options.deadline)
+  const rows = scanOf(planned, options, context, interruption)
+  const now = options.at ?? context.now()
+  const report = reportFormats[options.format](reportOptionsOf(options, globals, context, planned.language, now))
+  const output = options.output === undefined ? streamOutput(context.stdout) : await fileOutput(options.output)
+  const progress = showProgress(context, planned.planned, globals.quiet !== true)
+  try {
+    const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings)
+    await output.finish()
+    return options.format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, options.failOn, run.complete)
+  } catch (error) {
+    await output.discard()
+    throw error
+  } finally {
+    progress.stop()
+  }
+}
+
+/** Draws the rows through the report into the output. Answers the worst severity and what the run did. */
+async function writeReport(
+  rows: AsyncGenerator<JudgedRow, RunSummary>,
+  report: Report,
+  output: Output,
+  progress: Progress,
+  onlyFindings: boolean,
+): Promise<{ worst: Severity; run: RunSummary }> {
+  let worst: Severity = 'ok'
+  for (;;) {
+    const next = await rows.next()
+    if (next.done === true) {
+      progress.stop()
+      await output.write(report.finish(next.value))
+      return { worst, run: next.value }
+    }
+    const row = next.value
+    if (isWorse(row.severity, worst)) worst = row.severity
+    if (row.kind === 'probe') progress.step()
+    if (onlyFindings && row.findings.length === 0) continue
+    const pressure = output.write(report.add(row))
+    if (pressure !== undefined) await pressure
+  }
+}

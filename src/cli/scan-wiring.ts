@@ -1,0 +1,73 @@
+import { judgeAt } from '../domain/judge.ts'
+import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { probeAll } from '../probe/engine.ts'
+import { connectionLimit } from '../probe/open-files.ts'
+import { NameResolver } from '../probe/resolve.ts'
+import { ChainReader } from '../probe/x509/chain-reader.ts'
+import type { ReportOptions } from '../report/report.ts'
+import { scan } from '../scan.ts'
+import { anchorsFor } from './anchors.ts'
+import type { ScanOptions } from './commands/scan.ts'
+import type { CliContext } from './context.ts'
+import type { Interruption } from './interruption.ts'
+import type { GlobalOptions } from './main.ts'
+import type { PlannedScan } from './plan-scan.ts'
+
+/** Of a probe, where neither the command line nor the inventory says. */
+const defaultTimeoutMs = 10_000
+
+/** The scan of a plan with everything that its probes share: certificates already read, names looked up, limits. */
+export function scanOf(
+  planned: PlannedScan,
+  options: ScanOptions,
+  context: CliContext,
+  interruption: Interruption,
+): AsyncGenerator<JudgedRow, RunSummary> {
+  const engine = {
+    timeoutMs: defaultTimeoutMs,
+    connectTimeoutMs: options.connectTimeout,
+    retries: options.retries,
+    reader: new ChainReader(),
+    anchorsOf: anchorsFor(options.anchors, options.ca, planned.entryAnchors),
+    now: context.now,
+    limits: {
+      concurrency: Math.min(options.concurrency, connectionLimit()),
+      perHost: options.perHost,
+      perNetwork: options.perNetwork,
+    },
+    resolver: new NameResolver(options.resolver),
+    never: planned.never,
+  }
+  return scan(
+    { ...planned, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
+    {
+      probeAll: (endpoints) => probeAll(endpoints, engine, interruption.signal),
+      now: context.now,
+      elapsedMs: () => performance.now(),
+      endedBecause: interruption.because,
+    },
+  )
+}
+
+/** How a report is to look, by where it goes and who reads it. */
+export function reportOptionsOf(
+  { output, format }: Pick<ScanOptions, 'output' | 'format'>,
+  { color }: GlobalOptions,
+  { stdout, env }: CliContext,
+  language: 'en' | 'ja' | undefined,
+  now: Date,
+): ReportOptions {
+  const terminal = output === undefined && stdout.isTTY === true
+  return {
+    columns: (terminal ? stdout.columns : undefined) ?? 80,
+    colour: terminal && format === 'table' && color && (env.NO_COLOR ?? '') === '',
+    language: language ?? localeLanguage(env),
+    now,
+  }
+}
+
+/** The language of a person without an inventory, by POSIX's order of variables. */
+function localeLanguage(env: CliContext['env']): 'en' | 'ja' {
+  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value !== undefined && value !== '')
+  return locale?.startsWith('ja') === true ? 'ja' : 'en'
+}

@@ -1,0 +1,56 @@
+import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
+import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
+import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
+import type { ProbeResult } from './domain/probe-result.ts'
+
+/** What is to be looked at, and by which measure. */
+export interface ScanPlan {
+  /** How many endpoints `endpoints` will yield. */
+  readonly planned: number
+  readonly endpoints: Iterable<Endpoint>
+  readonly manual: readonly ManualEntry[]
+  readonly judge: JudgeOptions
+}
+
+/** What a scan needs of the world. */
+export interface ScanDeps {
+  /** Yields the results of each endpoint together, in the order in which they finish; ends early when the run is ended. */
+  readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<readonly ProbeResult[]>
+  readonly now: () => Date
+  /** Milliseconds on a clock that never jumps. */
+  readonly elapsedMs: () => number
+  /** Why the run was ended before its time, once it was: one sentence. */
+  readonly endedBecause: () => string | undefined
+}
+
+/**
+ * Endpoints in, judged rows out, in the order in which they finish; manual entries first, since they need no probe.
+ * Nothing is collected. Returns what the run did: every planned endpoint has its row, or the summary says that not.
+ */
+export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<JudgedRow, RunSummary> {
+  const startedAt = deps.now()
+  const startedMs = deps.elapsedMs()
+  const count = { endpoints: 0, probed: 0, failed: 0 }
+  for (const entry of plan.manual) yield judgeManual(entry, plan.judge)
+  for await (const results of deps.probeAll(plan.endpoints)) {
+    count.endpoints += 1
+    for (const row of judgeEndpoint(results, plan.judge)) {
+      count.probed += 1
+      if (row.result.failure !== undefined) count.failed += 1
+      yield row
+    }
+  }
+  const complete = count.endpoints === plan.planned
+  return {
+    planned: plan.planned + plan.manual.length,
+    probed: count.probed,
+    failed: count.failed,
+    startedAt,
+    durationMs: Math.round(deps.elapsedMs() - startedMs),
+    depth: 'full',
+    complete,
+    incompleteReason: complete
+      ? undefined
+      : `${deps.endedBecause() ?? 'The run ended early'}: ${plan.planned - count.endpoints} of ${plan.planned} endpoints have no row`,
+  }
+}

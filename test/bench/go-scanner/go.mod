@@ -1,0 +1,3 @@
+module certflow.example/go-scanner
+
+go 1.19
