@@ -7,10 +7,10 @@ import { RangeSet } from '../network/range-set.ts'
 import type { InventoryFile } from './schema.ts'
 
 /** The language of mails and reports. */
-export type Language = 'en' | 'ja'
+type Language = 'en' | 'ja'
 
 /** Who can be told. */
-export interface Contact {
+interface Contact {
   readonly name: string
   readonly email: readonly string[]
   /** The contact's own, the file's default, or English. */
@@ -21,7 +21,7 @@ export interface Contact {
 }
 
 /** A manual entry with the endpoint, if any, at which its certificate can be seen all the same. */
-export interface InventoryManual extends ManualEntry {
+interface InventoryManual extends ManualEntry {
   readonly probe: Endpoint | undefined
 }
 

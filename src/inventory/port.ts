@@ -1,7 +1,7 @@
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 
 /** Reads a TCP port, 1 to 65535, without leading zeros. */
-export function parsePort(text: string): Parsed<number> {
+function parsePort(text: string): Parsed<number> {
   const port = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 0
   if (port >= 1 && port <= 65_535) return understood(port)
   return refused(`${quoted(text)} is not a port`, 'write a number from 1 to 65535')

@@ -20,30 +20,51 @@ const refusedTokens = {
   tag: ['yaml-tag', 'tags are refused', 'leave the tag out; quote a text that looks like a number'],
 } as const
 
+/** The syntax tree of a YAML text. */
+export interface ScannedTokens {
+  readonly tokens: readonly CST.Token[]
+  /** Where the tree ends because it became too deep; undefined where it is whole. */
+  readonly tooDeepAt: number | undefined
+}
+
+/** What to say of a text that is too deep. */
+export const nestingFault = [
+  'yaml-nesting',
+  `more than ${deepest} levels`,
+  'write fewer levels of lists and maps',
+] as const
+
 /**
  * The syntax tree of a YAML text, or undefined where going on is useless or dangerous; faults say why.
  *
  * Whatever costs more than its length is refused here, on the tokens, before anything is composed: nesting
  * (300,000 levels took yaml 2.9 two minutes), aliases that multiply, tags, a second document.
  */
-export function scanTokens(text: string, faults: FaultList): CST.Token[] | undefined {
+export function scanTokens(text: string, faults: FaultList): ScannedTokens | undefined {
   if (text.length * 1.25 > mostTokens && hasTooManyTokens(text)) {
     faults.error(0, 'too-large', `more than ${mostTokens} YAML tokens`, 'split the inventory')
     return undefined
   }
   const parser = new Parser()
   const tokens: CST.Token[] = []
+  let tooDeepAt: number | undefined
   const watch = new TokenWatch(parser, faults)
   for (const lexeme of new Lexer().lex(text)) {
     if (!watch.allows(lexeme)) return undefined
-    for (const token of parser.next(lexeme)) tokens.push(token)
+    for (const token of parser.next(lexeme)) {
+      if (!allowsToken(token, tokens, faults)) return undefined
+      tokens.push(token)
+    }
     if (parser.stack.length > deepest && depthOf(parser.stack) > deepest) {
-      faults.error(parser.offset, 'yaml-nesting', `more than ${deepest} levels`, 'write fewer levels of lists and maps')
-      return undefined
+      tooDeepAt = parser.offset
+      break
     }
   }
-  for (const token of parser.end()) tokens.push(token)
-  return checkDocuments(tokens, faults) && watch.isComposable ? tokens : undefined
+  for (const token of parser.end()) {
+    if (!allowsToken(token, tokens, faults)) return undefined
+    tokens.push(token)
+  }
+  return watch.isComposable ? { tokens, tooDeepAt } : undefined
 }
 
 /** Looks at tokens one by one, before the parser has them. */
@@ -102,25 +123,20 @@ function depthOf(stack: readonly CST.Token[]): number {
   return stack.filter(({ type }) => type === 'block-map' || type === 'block-seq' || type === 'flow-collection').length
 }
 
-function checkDocuments(tokens: readonly CST.Token[], faults: FaultList): boolean {
-  let documents = 0
-  let fit = true
-  for (const token of tokens) {
-    if (token.type === 'directive' && !/^%YAML\s+1\.2\s*$/.test(token.source)) {
-      faults.error(token.offset, 'yaml-directive', 'directives are refused', 'leave the line out')
-      fit = false
-    }
-    if (token.type !== 'document') continue
-    documents += 1
-    if (documents === 2) {
-      faults.error(
-        token.offset,
-        'yaml-documents',
-        'a second document begins here',
-        'write one document, without another ---',
-      )
-      fit = false
-    }
+/** Notes what may not stand between documents; false where the rest need not be read. */
+function allowsToken(token: CST.Token, earlier: readonly CST.Token[], faults: FaultList): boolean {
+  if (token.type === 'directive' && !/^%YAML\s+1\.2\s*$/.test(token.source)) {
+    faults.error(token.offset, 'yaml-directive', 'directives are refused', 'leave the line out')
+    return false
   }
-  return fit
+  if (token.type === 'document' && earlier.some(({ type }) => type === 'document')) {
+    faults.error(
+      token.offset,
+      'yaml-documents',
+      'a second document begins here',
+      'write one document, without another ---',
+    )
+    return false
+  }
+  return true
 }

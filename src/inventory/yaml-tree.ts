@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import { quoted } from '../network/parsed.ts'
 import type { FaultList } from './fault-list.ts'
-import { mostSyntaxFaults, scanTokens } from './yaml-tokens.ts'
+import { mostSyntaxFaults, nestingFault, scanTokens } from './yaml-tokens.ts'
 
 /** Keys and indexes from the top of a file to a value. */
 export type Path = readonly PropertyKey[]
@@ -46,10 +46,17 @@ export function readYaml(text: string, faults: FaultList): YamlTree | undefined 
     faults.error(found.index, 'control-character', `control character ${quoted(found[0])}`, 'take it out')
     return undefined
   }
-  const tokens = scanTokens(text, faults)
-  if (tokens === undefined) return undefined
+  const scanned = scanTokens(text, faults)
+  if (scanned === undefined) return undefined
+  const { tokens, tooDeepAt = Number.POSITIVE_INFINITY } = scanned
   const document = compose(tokens, text.length)
-  if (document === undefined || noteSyntax(document.errors, faults)) return undefined
+  // A missing quote can look like nesting: what is wrong before the tree became too deep is the better fault.
+  const errors = document?.errors.filter(({ pos }) => pos[0] < tooDeepAt) ?? []
+  if (document === undefined || noteSyntax(errors, faults)) return undefined
+  if (scanned.tooDeepAt !== undefined) {
+    faults.error(scanned.tooDeepAt, ...nestingFault)
+    return undefined
+  }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
     faults.error(0, 'empty-file', 'the file says nothing', 'write version: 1 and endpoints, see inventory.example.yaml')
     return undefined
