@@ -174,7 +174,7 @@ function extensionsOf(request: CertificateRequest, isCa: boolean, keys: KeyPair,
   const names = request.names ?? []
   return [
     extension('2.5.29.19', isCa ? sequence(booleanTrue) : sequence(), true),
-    ...(isCa || signer !== keys ? [keyUsage(isCa)] : []),
+    ...(isCa || signer !== keys ? [keyUsage(isCa, keys)] : []),
     ...(usages.length === 0 ? [] : [extension('2.5.29.37', sequence(...usages.map(objectIdentifier)))]),
     ...(names.length === 0 ? [] : [extension('2.5.29.17', sequence(...names.map(generalName)))]),
     extension('2.5.29.14', octetString(keyIdentifier(keys))),
@@ -184,11 +184,13 @@ function extensionsOf(request: CertificateRequest, isCa: boolean, keys: KeyPair,
 }
 
 /**
- * Bits count from the left: keyCertSign and cRLSign are 5 and 6, digitalSignature is 0 (RFC 5280 §4.2.1.3). What vouches
- * for itself as a leaf goes without, as appliances do: with digitalSignature alone it could not have signed itself.
+ * Bits count from the left: keyCertSign and cRLSign are 5 and 6, digitalSignature is 0, keyEncipherment 2, which old RSA
+ * suites need (RFC 5280 §4.2.1.3). A leaf that vouches for itself goes without, as appliances' do: digitalSignature alone
+ * would forbid its own signature.
  */
-function keyUsage(isCa: boolean): Buffer {
-  return extension('2.5.29.15', isCa ? bitString(Buffer.of(0x06), 1) : bitString(Buffer.of(0x80), 7), true)
+function keyUsage(isCa: boolean, { publicKey }: KeyPair): Buffer {
+  const leafBits = publicKey.asymmetricKeyType === 'rsa' ? bitString(Buffer.of(0xa0), 5) : bitString(Buffer.of(0x80), 7)
+  return extension('2.5.29.15', isCa ? bitString(Buffer.of(0x06), 1) : leafBits, true)
 }
 
 /** An extension around its DER value, for `CertificateRequest.extensions` too (RFC 5280 §4.2). */

@@ -1,0 +1,3 @@
+module certflow.example/any-chain-server
+
+go 1.19

@@ -1,0 +1,49 @@
+import { accessSync, constants, globSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A suite of test/servers that needs a program not of npm. */
+export interface ForeignSuite {
+  /** `test/servers/<name>.test.ts`. */
+  readonly name: string
+  /** Its main program: a name to look for, or a glob of full paths. */
+  readonly binary: string
+  /** What of Debian brings it. */
+  readonly packages: readonly string[]
+  /** Its daemon does not start as anybody else. */
+  readonly needsRoot?: boolean
+}
+
+/** Every suite with its program. A suite that is not listed here needs nothing. */
+export const foreignSuites: readonly ForeignSuite[] = [
+  { name: 'openssl', binary: 'openssl', packages: ['openssl'] },
+  { name: 'nginx', binary: 'nginx', packages: ['nginx-light'] },
+  { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
+  { name: 'postfix', binary: 'postfix', packages: ['postfix'], needsRoot: true },
+  {
+    name: 'dovecot',
+    binary: 'dovecot',
+    packages: ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-managesieved'],
+    needsRoot: true,
+  },
+  { name: 'slapd', binary: 'slapd', packages: ['slapd'] },
+  { name: 'postgresql', binary: '/usr/lib/postgresql/*/bin/postgres', packages: ['postgresql'] },
+  { name: 'mariadb', binary: 'mariadbd', packages: ['mariadb-server'] },
+  { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
+  { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
+]
+
+/** The full path of a suite's program, or undefined where the machine has none. Daemons are also looked for where only root does. */
+export function pathOf({ binary }: Pick<ForeignSuite, 'binary'>): string | undefined {
+  if (binary.includes('/')) return globSync(binary).sort().at(-1)
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/usr/bin']
+  return folders.map((folder) => join(folder, binary)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,93 @@
+import type { CertificateRequest } from '../../../src/demo/authority.ts'
+import { buildFarm, type FarmEndpoint, freeAddress, type Site, type StartFarm } from './farm.ts'
+
+/** One way to start `openssl s_server`. */
+interface Mode {
+  readonly name: string
+  readonly request?: CertificateRequest
+  readonly options?: readonly string[]
+  readonly clientOptions?: readonly string[]
+  /** Probed by its address alone. */
+  readonly nameless?: boolean
+  /** Sends its leaf alone. */
+  readonly leafOnly?: boolean
+  readonly host?: string
+}
+
+const weak = ['-cipher', 'DEFAULT:@SECLEVEL=0']
+const hourMs = 3_600_000
+
+const modes: readonly Mode[] = [
+  { name: 'ECDSA P-256' },
+  { name: 'ECDSA P-384', request: { keyType: 'ecdsa-p384' } },
+  { name: 'RSA 2048', request: { keyType: 'rsa-2048' } },
+  { name: 'Ed25519', request: { keyType: 'ed25519' } },
+  { name: 'TLS 1.3 only', options: ['-tls1_3'] },
+  { name: 'TLS 1.2 only', options: ['-tls1_2'] },
+  { name: 'TLS 1.1 only', options: ['-tls1_1', ...weak], clientOptions: ['-tls1_1', ...weak] },
+  { name: 'TLS 1.0 only', options: ['-tls1', ...weak], clientOptions: ['-tls1', ...weak] },
+  {
+    name: 'TLS 1.0 with RSA 1024',
+    request: { keyType: 'rsa-1024' },
+    options: ['-tls1', ...weak],
+    clientOptions: ['-tls1', ...weak],
+  },
+  { name: 'client certificate required, TLS 1.2', options: ['-tls1_2', '-Verify', '1'] },
+  { name: 'client certificate required, TLS 1.3', options: ['-tls1_3', '-Verify', '1'] },
+  { name: 'client certificate requested', options: ['-verify', '1'] },
+  {
+    name: 'RSA key exchange only',
+    request: { keyType: 'rsa-2048' },
+    options: ['-tls1_2', '-cipher', 'AES128-SHA'],
+  },
+  {
+    name: 'finite-field key exchange only',
+    request: { keyType: 'rsa-2048' },
+    options: ['-tls1_2', '-cipher', 'DHE-RSA-AES128-GCM-SHA256'],
+  },
+  { name: 'ChaCha20 only', options: ['-tls1_3', '-ciphersuites', 'TLS_CHACHA20_POLY1305_SHA256'] },
+  { name: 'P-521 key exchange only', options: ['-curves', 'P-521'] },
+  { name: 'no server name', request: { names: ['127.0.0.1'] }, nameless: true },
+  { name: 'leaf without its chain', leafOnly: true },
+  { name: 'expired', request: { notBefore: hoursFromNow(-900), notAfter: hoursFromNow(-20) } },
+  { name: 'not yet valid', request: { notBefore: hoursFromNow(20), notAfter: hoursFromNow(900) } },
+  { name: '160 hours', request: { notBefore: hoursFromNow(-1), notAfter: hoursFromNow(159) } },
+  { name: 'end in 2055', request: { notAfter: new Date('2055-06-30T12:34:56Z') } },
+  { name: 'end of time', request: { notAfter: new Date('9999-12-31T23:59:59Z') } },
+  { name: 'IPv6', host: '::1' },
+]
+
+/** `openssl s_server` in each of its modes. */
+export const startOpenssl: StartFarm = (authority) =>
+  buildFarm(authority, (site) => Promise.all(modes.map((mode, index) => startMode(site, mode, index))))
+
+async function startMode(site: Site, mode: Mode, index: number): Promise<FarmEndpoint> {
+  const { host, port } = await freeAddress(mode.host)
+  const serverName = mode.nameless === true ? undefined : `s${index}.example.ac.jp`
+  const certificate = site.leaf([serverName ?? host], mode.request)
+  const { chain, key } = await site.files(`s${index}`, certificate)
+  await site.start({
+    command: 'openssl',
+    args: [
+      // -www: without it the server reads its own standard input and ends with it
+      ...['s_server', '-www', '-accept', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`],
+      ...['-cert', chain, '-key', key],
+      ...(mode.leafOnly === true ? [] : ['-cert_chain', chain]),
+      ...(mode.options ?? []),
+    ],
+    listens: [{ host, port }],
+  })
+  return {
+    name: mode.name,
+    dialect: 'tls',
+    host,
+    port,
+    serverName,
+    certificate,
+    clientOptions: mode.clientOptions ?? [],
+  }
+}
+
+function hoursFromNow(hours: number): Date {
+  return new Date(Date.now() + hours * hourMs)
+}
