@@ -65,7 +65,10 @@ export const campusPlaces: readonly Place[] = [
     { trust: { ca: 'hospital-ca.pem' } },
   ),
   place('daq.phys', physics, {
-    tls: ({ leafOf, laboratory }, host) => ({ certificate: leafOf(laboratory, host, -100, 265) }),
+    tls: ({ leafOf, laboratory }, host) => {
+      const certificate = leafOf(laboratory, host, -100, 265)
+      return { certificate, chainPem: certificate.pem + laboratory.rootPem }
+    },
   }),
   place('wlc', network, { tls: oldGear }),
   place('vpn', network, {

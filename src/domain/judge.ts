@@ -61,7 +61,7 @@ function judgeServed(
   served: ServedCertificates,
   trust: TrustVerdict,
   aboveLeaf: readonly CertificateFacts[],
-  { endpoint, address }: ProbeResult,
+  { endpoint, address, failure }: ProbeResult,
   { thresholds, now }: JudgeOptions,
 ): Finding[] {
   const [leaf] = served.chain
@@ -69,7 +69,7 @@ function judgeServed(
   const dates = [...judgeLeafDates(leaf, endpoint, thresholds, now), ...judgeChainDates(aboveLeaf, own, now)]
   const keys = [...judgeKey(leaf), ...judgeSignatures([leaf, ...aboveLeaf])]
   return [
-    ...judgeReadability(served),
+    ...(failure?.reason === 'malformed' ? [] : judgeReadability(served)),
     ...dates,
     ...(trust.status === 'pinned' ? [] : judgeName(served, endpoint.serverName ?? address ?? endpoint.host)),
     ...judgeTrust(served, trust, endpoint, dates.length + keys.length > 0),

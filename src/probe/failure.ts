@@ -1,7 +1,11 @@
 import type { FailureReason, ProbeFailure, ProbeStage } from '../domain/probe-result.ts'
 
 /** An error of a socket or of OpenSSL, as Node hands it over. */
-export type SocketError = Error & { readonly code?: string }
+export type SocketError = Error & {
+  readonly code?: string
+  /** The part of OpenSSL that failed, such as `asn1 encoding routines`. */
+  readonly library?: string
+}
 
 /** Our own shortage: never a verdict on a peer. Descriptors, ports, buffers. */
 const shortages = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])

@@ -67,7 +67,9 @@ export function tlsFailure(error: SocketError): TlsFailure {
   if (code === 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE') {
     return plain({ stage: 'certificate', reason: 'limit', detail: 'the server sends more than 100 KB of certificates' })
   }
-  if (malformedCodes.test(code)) {
+  // What fails beneath the handshake itself (ASN.1, keys, their curves) fails on what the server sent in Certificate.
+  const beneath = error.library !== undefined && error.library !== 'SSL routines'
+  if (beneath || code === 'ERR_SSL_CERT_LENGTH_MISMATCH') {
     return plain({
       stage: 'certificate',
       reason: 'malformed',
@@ -84,10 +86,6 @@ const notTlsCodes = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_RECORD_TOO_SMALL',
 ])
-
-/** Libraries beneath the handshake (asn1, x509, evp, ec, rsa, dsa), and the handshake's own words for a broken Certificate. */
-const malformedCodes =
-  /^ERR_OSSL_(ASN1|X509|EVP|EC|RSA|DSA|DECODER|BN|X509V3)|^ERR_SSL_(ASN1|X509|CERT_LENGTH_MISMATCH|BAD_CERTIFICATE|UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS|UNKNOWN_CERTIFICATE_TYPE|WRONG_CERTIFICATE_TYPE|EC_LIB|EVP_LIB)/
 
 function plain(failure: ProbeFailure, notTls = false): TlsFailure {
   return { failure, alert: undefined, notTls }

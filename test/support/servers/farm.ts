@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Authority, CertificateRequest, Issued } from '../../../src/demo/authority.ts'
 import { freePort } from '../../../src/demo/odd-servers.ts'
 import type { DialectName } from '../../../src/domain/endpoint.ts'
+import type { FindingCode } from '../../../src/domain/finding.ts'
 import { type Daemon, daemonFolder, startDaemon } from './process.ts'
 
 /** One way in which a real server serves a certificate. */
@@ -17,6 +18,8 @@ export interface FarmEndpoint {
   readonly serverName: string | undefined
   /** What it is to serve. */
   readonly certificate: Issued
+  /** What certflow is to find wrong with it; nothing by default. */
+  readonly findings?: readonly FindingCode[]
   /** What `openssl s_client` needs beside the address, the name and the dialect. */
   readonly clientOptions?: readonly string[]
 }

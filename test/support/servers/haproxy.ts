@@ -41,7 +41,7 @@ frontend mutual
         serverName: 'second.example.ac.jp',
         certificate: second,
       },
-      { dialect, ...shared, name: 'no name', serverName: undefined, certificate: first },
+      { dialect, ...shared, name: 'no name', serverName: undefined, certificate: first, findings: ['name-mismatch'] },
       { dialect, ...plain12, name: 'TLS 1.2 only', serverName: 'only12.example.ac.jp', certificate: only12 },
       {
         dialect,

@@ -42,7 +42,13 @@ export const startNginx: StartFarm = (authority) =>
     const weak = ['-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0']
     return [
       { ...endpoint, name: 'default server, unknown name', serverName: 'default.example.ac.jp', certificate: fallback },
-      { ...endpoint, name: 'default server, no name', serverName: undefined, certificate: fallback },
+      {
+        ...endpoint,
+        name: 'default server, no name',
+        serverName: undefined,
+        certificate: fallback,
+        findings: ['name-mismatch'],
+      },
       { ...endpoint, name: 'server block with ECDSA', serverName: 'ecdsa.example.ac.jp', certificate: ecdsa },
       { ...endpoint, name: 'server block with RSA', serverName: 'rsa.example.ac.jp', certificate: rsa },
       { ...endpoint, name: 'server block with both', serverName: 'both.example.ac.jp', certificate: bothEcdsa },
@@ -59,6 +65,7 @@ export const startNginx: StartFarm = (authority) =>
         name: 'TLS 1.0 and 1.1 only',
         serverName: 'old.example.ac.jp',
         certificate: oldLeaf,
+        findings: ['old-protocol'],
         clientOptions: weak,
       },
     ]

@@ -1,10 +1,12 @@
 import type { CertificateRequest } from '../../../src/demo/authority.ts'
+import type { FindingCode } from '../../../src/domain/finding.ts'
 import { buildFarm, type FarmEndpoint, freeAddress, type Site, type StartFarm } from './farm.ts'
 
 /** One way to start `openssl s_server`. */
 interface Mode {
   readonly name: string
   readonly request?: CertificateRequest
+  readonly findings?: readonly FindingCode[]
   readonly options?: readonly string[]
   readonly clientOptions?: readonly string[]
   /** Probed by its address alone. */
@@ -24,12 +26,18 @@ const modes: readonly Mode[] = [
   { name: 'Ed25519', request: { keyType: 'ed25519' } },
   { name: 'TLS 1.3 only', options: ['-tls1_3'] },
   { name: 'TLS 1.2 only', options: ['-tls1_2'] },
-  { name: 'TLS 1.1 only', options: ['-tls1_1', ...weak], clientOptions: ['-tls1_1', ...weak] },
-  { name: 'TLS 1.0 only', options: ['-tls1', ...weak], clientOptions: ['-tls1', ...weak] },
+  {
+    name: 'TLS 1.1 only',
+    options: ['-tls1_1', ...weak],
+    findings: ['old-protocol'],
+    clientOptions: ['-tls1_1', ...weak],
+  },
+  { name: 'TLS 1.0 only', options: ['-tls1', ...weak], findings: ['old-protocol'], clientOptions: ['-tls1', ...weak] },
   {
     name: 'TLS 1.0 with RSA 1024',
     request: { keyType: 'rsa-1024' },
     options: ['-tls1', ...weak],
+    findings: ['weak-key', 'old-protocol'],
     clientOptions: ['-tls1', ...weak],
   },
   { name: 'client certificate required, TLS 1.2', options: ['-tls1_2', '-Verify', '1'] },
@@ -47,10 +55,14 @@ const modes: readonly Mode[] = [
   },
   { name: 'ChaCha20 only', options: ['-tls1_3', '-ciphersuites', 'TLS_CHACHA20_POLY1305_SHA256'] },
   { name: 'P-521 key exchange only', options: ['-curves', 'P-521'] },
-  { name: 'no server name', request: { names: ['127.0.0.1'] }, nameless: true },
-  { name: 'leaf without its chain', leafOnly: true },
-  { name: 'expired', request: { notBefore: hoursFromNow(-900), notAfter: hoursFromNow(-20) } },
-  { name: 'not yet valid', request: { notBefore: hoursFromNow(20), notAfter: hoursFromNow(900) } },
+  { name: 'no server name', nameless: true },
+  { name: 'leaf without its chain', leafOnly: true, findings: ['incomplete-chain'] },
+  { name: 'expired', findings: ['expired'], request: { notBefore: hoursFromNow(-900), notAfter: hoursFromNow(-20) } },
+  {
+    name: 'not yet valid',
+    findings: ['not-yet-valid'],
+    request: { notBefore: hoursFromNow(20), notAfter: hoursFromNow(900) },
+  },
   { name: '160 hours', request: { notBefore: hoursFromNow(-1), notAfter: hoursFromNow(159) } },
   { name: 'end in 2055', request: { notAfter: new Date('2055-06-30T12:34:56Z') } },
   { name: 'end of time', request: { notAfter: new Date('9999-12-31T23:59:59Z') } },
@@ -84,6 +96,7 @@ async function startMode(site: Site, mode: Mode, index: number): Promise<FarmEnd
     port,
     serverName,
     certificate,
+    findings: mode.findings ?? [],
     clientOptions: mode.clientOptions ?? [],
   }
 }
