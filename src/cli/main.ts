@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.ts'
 import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
+import { commonOptions, optionText, withNotes } from './help.ts'
 import { packageVersion } from './version.ts'
 
 /** Options that every command takes. */
@@ -21,16 +22,9 @@ export interface GlobalOptions {
  */
 export async function main(args: readonly string[], context: CliContext): Promise<number> {
   let code: number = exitCodes.clean
-  const exit = (given: number) => {
+  const program = buildProgram(context, (given) => {
     code = given
-  }
-  const program = configured(new Command('certflow'), context)
-    .description('Watches TLS certificates as the network sees them, and says in time what expires.')
-    .version(packageVersion(), '--version', 'print the version')
-    .addHelpText('after', '\nExample:\n  certflow scan www.example.ac.jp smtp://mx.example.ac.jp\n  certflow demo')
-  for (const command of [demoCommand(context, exit), scanCommand(context, exit)]) {
-    program.addCommand(withGlobalOptions(configured(command, context)))
-  }
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return code
@@ -42,12 +36,38 @@ export async function main(args: readonly string[], context: CliContext): Promis
   }
 }
 
+/** The program with all its commands. `exit` gets the code of a run that could be made. */
+export function buildProgram(context: CliContext, exit: (code: number) => void): Command {
+  const program = configured(new Command('certflow'), context)
+    .description('Looks at TLS certificates as the network sees them, and says in time what expires.')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+  for (const command of [scanCommand(context, exit), demoCommand(context, exit)]) {
+    program.addCommand(withCommonOptions(configured(command, context)))
+  }
+  return withNotes(program, {
+    details: [],
+    examples: [
+      'certflow demo                          # try it, without any network',
+      'certflow scan www.example.ac.jp        # look at one server',
+      'certflow scan --help                   # everything that a scan can do',
+    ],
+    exit: '',
+  })
+}
+
 function configured(command: Command, { stdout, stderr }: CliContext): Command {
   return command
     .exitOverride()
     .showHelpAfterError(
       `(${command.name() === 'certflow' ? 'certflow' : `certflow ${command.name()}`} --help tells more)`,
     )
+    .configureHelp({
+      optionDescription: optionText,
+      // Options are told in the command's own help; here they would only say "[options]".
+      subcommandTerm: (subcommand) => subcommand.name(),
+    })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -56,10 +76,12 @@ function configured(command: Command, { stdout, stderr }: CliContext): Command {
     })
 }
 
-function withGlobalOptions(command: Command): Command {
+function withCommonOptions(command: Command): Command {
   return command
-    .option('-q, --quiet', 'no messages but errors')
-    .option('-v, --verbose', 'say more on the way')
-    .option('--no-color', 'no colour, as NO_COLOR does')
+    .optionsGroup(commonOptions)
+    .option('-q, --quiet', 'no remarks and no progress bar, errors only')
+    .option('-v, --verbose', 'say more on the way (in this version: nothing more)')
+    .option('--no-color', 'no colour, as the environment variable NO_COLOR does')
     .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
 }

@@ -1,21 +1,22 @@
 import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
-
-const examples = `
-Examples:
-  certflow demo
-  certflow demo --keep     # leaves the campus running, to try commands on it
-
-Exit: 0 when the demo ran, whatever it found.`
+import { withNotes } from '../help.ts'
 
 /** `certflow demo`: a small campus on loopback with everything that can be wrong, scanned and explained. */
 export function demoCommand(context: CliContext, exit: (code: number) => void): Command {
-  return new Command('demo')
-    .description('scan a small campus of real servers on loopback; needs no network')
-    .option('--keep', 'leave the servers running until Ctrl-C', false)
-    .addHelpText('after', examples)
-    .action(async ({ keep }: { keep: boolean }, command: Command) => {
+  const command = new Command('demo')
+    .summary('scan a small campus of real servers on this machine')
+    .description(
+      'Starts a small campus of real TLS servers on this machine, scans it, says who would be told of what, and leaves nothing behind. Needs no network and no root.',
+    )
+    .option('--keep', 'leave the servers running until Ctrl-C, to try commands on them', false)
+    .action(async ({ keep }: { keep: boolean }, given: Command) => {
       const { runDemo } = await import('../run-demo.ts')
-      exit(await runDemo(keep, command.optsWithGlobals(), context))
+      exit(await runDemo(keep, given.optsWithGlobals(), context))
     })
+  return withNotes(command, {
+    details: [],
+    examples: ['certflow demo', 'certflow demo --keep'],
+    exit: '0 whatever the demo found; 2 it could not run; 3 it was interrupted',
+  })
 }

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
+import { dialectPorts } from '../../domain/endpoint.ts'
 import type { CliContext } from '../context.ts'
 import type { FailOn } from '../exit-codes.ts'
+import { type HelpNotes, withNotes } from '../help.ts'
 import { count, duration, instant, nameServer, positiveInteger, several } from '../options.ts'
 
 /** What `--format` takes; the renderers themselves are loaded when one is needed. */
@@ -43,51 +45,103 @@ export interface ScanOptions {
   readonly output?: string
 }
 
-const examples = `
-Targets: [dialect://][server-name@]host[:port], one per line in a list; # starts a comment.
-
-Examples:
-  certflow scan www.example.ac.jp smtp://mx.example.ac.jp
-  certflow scan portal.example.ac.jp@192.0.2.7:443 192.0.2.0/28:443,8443
-  certflow scan --inventory inventory.yaml --format html --output report.html
-  certflow scan --targets hosts.txt --format ndjson --fail-on warning
-
-Exit: 0 nothing at --fail-on, 1 findings, 2 could not run, 3 cut short, 70 a bug.`
+const notes: HelpNotes = {
+  details: [
+    [
+      'Targets',
+      `[dialect://][server-name@]host[:port], as arguments or one per line in a list
+(# starts a comment). The host may be a range, the port several with commas.
+Dialects: ${Object.keys(dialectPorts).slice(1, 9).join(', ')},
+${Object.keys(dialectPorts).slice(9).join(', ')}; none is TLS from the first byte.`,
+    ],
+    ['Durations', '500ms, 10s, 15m, 12h, 30d or 2w'],
+  ],
+  examples: [
+    'certflow scan www.example.ac.jp smtp://mx.example.ac.jp',
+    'certflow scan portal.example.ac.jp@192.0.2.7:443 192.0.2.0/28:443,8443',
+    'certflow scan --inventory inventory.yaml --format html --output report.html',
+    'certflow scan --targets hosts.txt --format ndjson --fail-on warning',
+  ],
+  exit: `0 nothing at or above --fail-on; 1 findings; 2 could not run;
+3 cut short; 70 a bug. With --format nagios the codes of a plugin, 0 to 3.`,
+}
 
 /** `certflow scan`: probes endpoints and reports. `exit` gets the code of a run that could be made. */
 export function scanCommand(context: CliContext, exit: (code: number) => void): Command {
-  return new Command('scan')
-    .description('probe endpoints and report what expires, and what else is wrong')
+  const command = new Command('scan')
+    .summary('look at endpoints and report what expires')
+    .description(
+      'Connects to each endpoint, reads its certificate, and reports what expires and what else is wrong. Stores nothing.',
+    )
     .argument('[target...]', 'endpoints; without any, those of the inventory')
-    .option('-i, --inventory <file>', 'inventory (./inventory.yaml, then /etc/certflow/inventory.yaml)')
-    .option('--targets <file>', 'targets, one per line; - reads standard input')
-    .addOption(new Option('--depth <depth>', 'how much of each handshake').choices(['full']).default('full'))
+    .action(async (targets: string[], options: ScanOptions, given: Command) => {
+      const { runScan } = await import('../run-scan.ts')
+      exit(await runScan(targets, options, given.optsWithGlobals(), context))
+    })
+  whatToScan(command)
+  howToConnect(command)
+  howToJudge(command)
+  whatToReport(command)
+  return withNotes(command, notes)
+}
+
+function whatToScan(command: Command): void {
+  command
+    .optionsGroup('What to scan:')
+    .addOption(
+      new Option('-i, --inventory <file>', 'the inventory to read').default(
+        undefined,
+        './inventory.yaml, then /etc/certflow/inventory.yaml',
+      ),
+    )
+    .option('--targets <file>', 'a list of targets, one per line; - is standard input')
+    .option('--tag <tag>', 'of the inventory, only entries with this tag; may be repeated', several, [])
+    .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
+    .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])
+}
+
+function howToConnect(command: Command): void {
+  const timeout = new Option('--timeout <duration>', 'for one address, name lookup to last byte, all attempts')
+  const connectTimeout = new Option('--connect-timeout <duration>', 'for one TCP connection')
+  command
+    .optionsGroup('How to connect:')
+    .addOption(
+      new Option('--addresses <which>', 'of a name with several addresses')
+        .choices(['first', 'all'])
+        .default(undefined, "the entry's, or first"),
+    )
+    .option('--resolver <ip[:port]>', "name server to ask instead of the system's", nameServer)
+    .addOption(timeout.argParser(duration).default(undefined, "the entry's, or 10s"))
+    .addOption(connectTimeout.argParser(duration).default(3_000, '3s'))
+    .option('--deadline <duration>', 'for the whole run; what is done by then is reported', duration)
+    .option('--retries <n>', 'further attempts after a reset or an early end, never after a timeout', count, 1)
     .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
-    .option('--timeout <duration>', 'absolute, per probe and address (10s)', duration)
-    .option('--connect-timeout <duration>', 'of the TCP connection alone', duration, 3_000)
-    .option('--deadline <duration>', 'for the whole run', duration)
-    .option('--retries <n>', 'after a reset or an early end; never after a timeout', count, 1)
-    .addOption(new Option('--addresses <which>', 'addresses of a name to probe (first)').choices(['first', 'all']))
+    .addOption(new Option('--depth <depth>', 'how much of each handshake').choices(['full']).default('full'))
+}
+
+function howToJudge(command: Command): void {
+  command
+    .optionsGroup('How to judge:')
     .option('--ca <file>', 'PEM file of further trust anchors; may be repeated', several, [])
-    .addOption(new Option('--anchors <store>', 'trust anchors').choices(['bundled', 'system']).default('bundled'))
-    .option('--resolver <ip[:port]>', 'name server to ask', nameServer)
-    .option('--tag <tag>', 'only entries with this tag; may be repeated', several, [])
-    .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
-    .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])
-    .option('--at <time>', 'judge as if it were then (RFC 3339)', instant)
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 from here up')
+      new Option('--anchors <store>', "trust anchors: Node's own list or the system's")
+        .choices(['bundled', 'system'])
+        .default('bundled'),
+    )
+    .option('--at <time>', 'as if it were then: 2027-01-31, or a time of RFC 3339', instant)
+}
+
+function whatToReport(command: Command): void {
+  command
+    .optionsGroup('What to report:')
+    .addOption(new Option('--format <format>', 'of the report').choices([...formats]).default('table'))
+    .option('--output <file>', 'write the report there in place of standard output')
+    .option('--only-findings', 'leave out rows without findings', false)
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from here up')
         .choices(['warning', 'critical', 'never'])
         .default('critical'),
     )
-    .option('--only-findings', 'leave out rows without findings', false)
-    .addOption(new Option('--format <format>', 'of the report').choices([...formats]).default('table'))
-    .option('--output <file>', 'write the report there, whole or not at all')
-    .addHelpText('after', examples)
-    .action(async (targets: string[], options: ScanOptions, command: Command) => {
-      const { runScan } = await import('../run-scan.ts')
-      exit(await runScan(targets, options, command.optsWithGlobals(), context))
-    })
 }
