@@ -8,6 +8,7 @@ export const startHaproxy: StartFarm = (authority) =>
     const first = site.leaf(['first.example.ac.jp'])
     const second = site.leaf(['second.example.ac.jp'], { keyType: 'rsa-2048' })
     const only12 = site.leaf(['only12.example.ac.jp'])
+    const strict = await freeAddress()
     const guarded = site.leaf(['guarded.example.ac.jp'])
     const pem = async (name: string, issued: typeof first) => (await site.files(name, issued)).both
     const root = await site.write('root.pem', authority.rootPem)
@@ -24,12 +25,14 @@ frontend only12
   bind ${plain12.host}:${plain12.port} ssl crt ${await pem('only12', only12)} ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.2
 frontend mutual
   bind ${mutual.host}:${mutual.port} ssl crt ${await pem('guarded', guarded)} ca-file ${root} verify required
+frontend strict
+  bind ${strict.host}:${strict.port} ssl crt ${site.folder}/first.pem strict-sni
 `,
     )
     await site.start({
       command: pathOf({ binary: 'haproxy' }) ?? 'haproxy',
       args: ['-db', '-f', configuration],
-      listens: [shared, plain12, mutual],
+      listens: [shared, plain12, mutual, strict],
     })
     const dialect = 'tls'
     return [
@@ -49,6 +52,13 @@ frontend mutual
         name: 'client certificate required',
         serverName: 'guarded.example.ac.jp',
         certificate: guarded,
+      },
+      {
+        dialect,
+        ...strict,
+        name: 'no certificate for this name',
+        serverName: 'other.example.ac.jp',
+        failure: { stage: 'handshake', reason: 'alert' },
       },
     ]
   })

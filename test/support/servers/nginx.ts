@@ -5,6 +5,7 @@ import { buildFarm, freeAddress, type Site, type StartFarm } from './farm.ts'
 export const startNginx: StartFarm = (authority) =>
   buildFarm(authority, async (site) => {
     const [shared, mutual, old] = [await freeAddress(), await freeAddress(), await freeAddress()]
+    const [rejecting, plain] = [await freeAddress(), await freeAddress()]
     const fallback = site.leaf(['default.example.ac.jp'])
     const ecdsa = site.leaf(['ecdsa.example.ac.jp'])
     const rsa = site.leaf(['rsa.example.ac.jp'], { keyType: 'rsa-2048' })
@@ -36,8 +37,10 @@ export const startNginx: StartFarm = (authority) =>
         '_',
         `${await certificate('old', oldLeaf)} ssl_protocols TLSv1 TLSv1.1; ssl_ciphers "DEFAULT:@SECLEVEL=0";`,
       ),
+      block(rejecting, '_', 'ssl_reject_handshake on;'),
+      `server { listen ${plain.host}:${plain.port}; return 204; }`,
     ]
-    await startWith(site, blocks, [shared, mutual, old])
+    await startWith(site, blocks, [shared, mutual, old, rejecting, plain])
     const endpoint = { dialect: 'tls', ...shared } as const
     const weak = ['-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0']
     return [
@@ -68,6 +71,20 @@ export const startNginx: StartFarm = (authority) =>
         findings: ['old-protocol'],
         clientOptions: weak,
       },
+      {
+        ...endpoint,
+        ...rejecting,
+        name: 'no certificate for this name',
+        serverName: 'other.example.ac.jp',
+        failure: { stage: 'handshake', reason: 'alert' },
+      },
+      {
+        ...endpoint,
+        ...plain,
+        name: 'HTTP without TLS',
+        serverName: 'plain.example.ac.jp',
+        failure: { stage: 'handshake', reason: 'protocol' },
+      },
     ]
   })
 
@@ -84,7 +101,7 @@ async function startWith(site: Site, blocks: readonly string[], listens: { host:
     `daemon off; worker_processes 1; pid ${site.folder}/nginx.pid; error_log stderr;
 events {}
 http {
-  access_log off; ${temporary}
+  access_log off; ssl_protocols TLSv1.2 TLSv1.3; ${temporary}
   ${blocks.join('\n  ')}
 }
 `,

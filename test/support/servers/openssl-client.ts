@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import type { FarmEndpoint } from './farm.ts'
+import type { ServingEndpoint } from './farm.ts'
 
 /** What openssl says of the leaf of an endpoint, in the spelling of rows. */
 export interface OpensslView {
@@ -10,7 +10,7 @@ export interface OpensslView {
 }
 
 /** Asks `openssl s_client` for the certificate of an endpoint. Rejects with what it printed where there is none. */
-export async function opensslView(endpoint: FarmEndpoint): Promise<OpensslView> {
+export async function opensslView(endpoint: ServingEndpoint): Promise<OpensslView> {
   const { dialect, host, port, serverName, clientOptions = [] } = endpoint
   const session = await openssl([
     ...['s_client', '-connect', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`],
@@ -21,6 +21,11 @@ export async function opensslView(endpoint: FarmEndpoint): Promise<OpensslView> 
   ])
   const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n/.exec(session)?.[0]
   if (pem === undefined) throw new Error(`openssl s_client saw no certificate of ${host}:${port}:\n${session}`)
+  return x509View(pem)
+}
+
+/** What `openssl x509` says of a certificate. */
+export async function x509View(pem: string): Promise<OpensslView> {
   const dates = ['-startdate', '-enddate', '-dateopt', 'iso_8601']
   const text = await openssl(['x509', '-noout', ...dates, '-fingerprint', '-sha256', '-serial'], pem)
   const field = (name: string) => new RegExp(`^${name}=(.*)$`, 'im').exec(text)?.[1] ?? ''

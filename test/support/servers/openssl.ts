@@ -1,6 +1,6 @@
 import type { CertificateRequest } from '../../../src/demo/authority.ts'
 import type { FindingCode } from '../../../src/domain/finding.ts'
-import { buildFarm, type FarmEndpoint, freeAddress, type Site, type StartFarm } from './farm.ts'
+import { buildFarm, freeAddress, type ServingEndpoint, type Site, type StartFarm } from './farm.ts'
 
 /** One way to start `openssl s_server`. */
 interface Mode {
@@ -11,8 +11,8 @@ interface Mode {
   readonly clientOptions?: readonly string[]
   /** Probed by its address alone. */
   readonly nameless?: boolean
-  /** Sends its leaf alone. */
-  readonly leafOnly?: boolean
+  /** What it sends after its leaf; its issuers by default. */
+  readonly sends?: 'leaf alone' | 'leaf twice'
   readonly host?: string
 }
 
@@ -56,7 +56,8 @@ const modes: readonly Mode[] = [
   { name: 'ChaCha20 only', options: ['-tls1_3', '-ciphersuites', 'TLS_CHACHA20_POLY1305_SHA256'] },
   { name: 'P-521 key exchange only', options: ['-curves', 'P-521'] },
   { name: 'no server name', nameless: true },
-  { name: 'leaf without its chain', leafOnly: true, findings: ['incomplete-chain'] },
+  { name: 'leaf without its chain', sends: 'leaf alone', findings: ['incomplete-chain'] },
+  { name: 'leaf sent twice', sends: 'leaf twice', findings: ['chain-order'] },
   { name: 'expired', findings: ['expired'], request: { notBefore: hoursFromNow(-900), notAfter: hoursFromNow(-20) } },
   {
     name: 'not yet valid',
@@ -73,18 +74,18 @@ const modes: readonly Mode[] = [
 export const startOpenssl: StartFarm = (authority) =>
   buildFarm(authority, (site) => Promise.all(modes.map((mode, index) => startMode(site, mode, index))))
 
-async function startMode(site: Site, mode: Mode, index: number): Promise<FarmEndpoint> {
+async function startMode(site: Site, mode: Mode, index: number): Promise<ServingEndpoint> {
   const { host, port } = await freeAddress(mode.host)
   const serverName = mode.nameless === true ? undefined : `s${index}.example.ac.jp`
   const certificate = site.leaf([serverName ?? host], mode.request)
-  const { chain, key } = await site.files(`s${index}`, certificate)
+  const { chain, issuers, key } = await site.files(`s${index}`, certificate)
   await site.start({
     command: 'openssl',
     args: [
       // -www: without it the server reads its own standard input and ends with it
       ...['s_server', '-www', '-accept', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`],
       ...['-cert', chain, '-key', key],
-      ...(mode.leafOnly === true ? [] : ['-cert_chain', chain]),
+      ...(mode.sends === 'leaf alone' ? [] : ['-cert_chain', mode.sends === 'leaf twice' ? chain : issuers]),
       ...(mode.options ?? []),
     ],
     listens: [{ host, port }],

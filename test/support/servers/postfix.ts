@@ -7,7 +7,7 @@ import { identity } from './process.ts'
 /** Postfix with STARTTLS on a port and TLS from the first byte on another, its queue and configuration in the folder. */
 export const startPostfix: StartFarm = (authority) =>
   buildFarm(authority, async (site) => {
-    const [smtp, smtps] = [await freeAddress(), await freeAddress()]
+    const [smtp, smtps, plain] = [await freeAddress(), await freeAddress(), await freeAddress()]
     const certificate = site.leaf(['mx.example.ac.jp'])
     const { chain, key } = await site.files('mx', certificate)
     for (const folder of ['queue', 'conf', 'data']) await mkdir(join(site.folder, folder))
@@ -37,6 +37,7 @@ smtpd_tls_security_level = may
       'conf/master.cf',
       `${smtp.host}:${smtp.port} inet n - n - - smtpd
 ${smtps.host}:${smtps.port} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+${plain.host}:${plain.port} inet n - n - - smtpd -o smtpd_tls_security_level=none
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -50,7 +51,7 @@ postlog unix-dgram n - n - 1 postlogd
     await site.start({
       command: pathOf({ binary: 'postfix' }) ?? 'postfix',
       args: ['-c', join(site.folder, 'conf'), 'start-fg'],
-      listens: [smtp, smtps],
+      listens: [smtp, smtps, plain],
       // its master leaves the group that it was started in
       pidFile: join(site.folder, 'queue/pid/master.pid'),
     })
@@ -58,5 +59,12 @@ postlog unix-dgram n - n - 1 postlogd
     return [
       { ...common, ...smtp, name: 'SMTP with STARTTLS', dialect: 'smtp' },
       { ...common, ...smtps, name: 'SMTP over TLS', dialect: 'tls' },
+      {
+        ...plain,
+        name: 'SMTP without TLS',
+        dialect: 'smtp',
+        serverName: 'mx.example.ac.jp',
+        failure: { stage: 'starttls', reason: 'refused' },
+      },
     ]
   })

@@ -29,10 +29,27 @@ TLSVerifyClient never
         listens: [ldap, ldaps],
         account: 'openldap',
       })
+      const plain = await freeAddress()
+      await site.start({
+        command: pathOf({ binary: 'slapd' }) ?? 'slapd',
+        args: [
+          ...['-d', '0', '-f', await site.write('plain.conf', `pidfile ${site.folder}/plain.pid\n`)],
+          ...['-h', `ldap://${plain.host}:${plain.port}`],
+        ],
+        listens: [plain],
+        account: 'openldap',
+      })
       const common = { serverName: 'ldap.example.ac.jp', certificate }
       return [
         { ...common, ...ldap, name: 'LDAP with STARTTLS', dialect: 'ldap' },
         { ...common, ...ldaps, name: 'LDAP over TLS', dialect: 'tls' },
+        {
+          ...plain,
+          name: 'LDAP without TLS',
+          dialect: 'ldap',
+          serverName: 'ldap.example.ac.jp',
+          failure: { stage: 'starttls', reason: 'refused' },
+        },
       ]
     },
     'openldap',

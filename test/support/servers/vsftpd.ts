@@ -9,7 +9,7 @@ export const startVsftpd: StartFarm = (authority) =>
     const certificate = site.leaf(['ftp.example.ac.jp'], { keyType: 'rsa-2048' })
     const { chain, key } = await site.files('ftp', certificate)
     await mkdir(join(site.folder, 'empty'))
-    const start = async (name: string, implicit: boolean) => {
+    const start = async (name: string, tls: 'explicit' | 'implicit' | 'none') => {
       const at = await freeAddress()
       const settings = {
         listen: 'YES',
@@ -20,9 +20,9 @@ export const startVsftpd: StartFarm = (authority) =>
         anon_root: join(site.folder, 'empty'),
         secure_chroot_dir: join(site.folder, 'empty'),
         seccomp_sandbox: 'NO',
-        ssl_enable: 'YES',
+        ssl_enable: tls === 'none' ? 'NO' : 'YES',
         allow_anon_ssl: 'YES',
-        implicit_ssl: implicit ? 'YES' : 'NO',
+        implicit_ssl: tls === 'implicit' ? 'YES' : 'NO',
         rsa_cert_file: chain,
         rsa_private_key_file: key,
       }
@@ -33,7 +33,14 @@ export const startVsftpd: StartFarm = (authority) =>
     }
     const common = { serverName: 'ftp.example.ac.jp', certificate }
     return [
-      { ...common, ...(await start('auth', false)), name: 'FTP with AUTH TLS', dialect: 'ftp' },
-      { ...common, ...(await start('implicit', true)), name: 'FTP over TLS', dialect: 'tls' },
+      { ...common, ...(await start('auth', 'explicit')), name: 'FTP with AUTH TLS', dialect: 'ftp' },
+      { ...common, ...(await start('implicit', 'implicit')), name: 'FTP over TLS', dialect: 'tls' },
+      {
+        ...(await start('plain', 'none')),
+        name: 'FTP without TLS',
+        dialect: 'ftp',
+        serverName: 'ftp.example.ac.jp',
+        failure: { stage: 'starttls', reason: 'refused' },
+      },
     ]
   })

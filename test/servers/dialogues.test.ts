@@ -1,0 +1,4 @@
+import { describeFarm } from '../support/servers/describe-farm.ts'
+import { startDialogues } from '../support/servers/dialogues.ts'
+
+await describeFarm(startDialogues)

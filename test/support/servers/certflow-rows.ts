@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Authority } from '../../../src/demo/authority.ts'
+import { plainEndpoint, targetOf } from '../../../src/domain/endpoint.ts'
+import type { FarmAddress } from './farm.ts'
+
+/** The fields of an ndjson row that are compared. */
+export interface CertflowRow {
+  readonly endpoint: string
+  readonly not_before?: string
+  readonly not_after?: string
+  readonly fingerprint_sha256?: string
+  readonly serial_number?: string
+  readonly failure?: { readonly stage: string; readonly reason: string }
+  readonly findings: readonly { readonly code: string }[]
+  readonly trust?: { readonly status: string }
+}
+
+const run = promisify(execFile)
+
+/** What `certflow scan` says of each endpoint, in their order, with the authority's root as the trust anchor. */
+export async function certflowRows(endpoints: readonly FarmAddress[], authority: Authority): Promise<CertflowRow[]> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'rows-'))
+  const root = join(folder.path, 'root.pem')
+  await writeFile(root, authority.rootPem)
+  const targets = endpoints.map(targetFor)
+  const options = ['--format', 'ndjson', '--ca', root, '--fail-on', 'never']
+  const { stdout } = await run(process.execPath, ['bin/certflow.ts', 'scan', ...options, ...targets])
+  const rows: CertflowRow[] = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return targets.map((target) => {
+    const row = rows.find(({ endpoint }) => endpoint === target)
+    if (row === undefined) throw new Error(`no row for ${target} in:\n${stdout}`)
+    return row
+  })
+}
+
+function targetFor({ dialect, host, port, serverName }: FarmAddress): string {
+  return targetOf(plainEndpoint(host, { dialect, port, serverName }))
+}
