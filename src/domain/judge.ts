@@ -23,7 +23,7 @@ export function judgeAt(now: Date, thresholds: readonly Threshold[] = defaultThr
 
 /** Judges all addresses of one endpoint: the rows in the order given, each with what is wrong there. */
 export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOptions): JudgedProbe[] {
-  const disagreement = judgeAgreement(results)
+  const disagreement = results.length < 2 ? undefined : judgeAgreement(results)
   return results.map((result) => {
     const judged = judgeResult(result, options)
     if (disagreement === undefined || disagreement.at !== result) return judged

@@ -17,14 +17,18 @@ const largestShare = 1 / 3
  * lifetime (manual entries know only their end) durations count as they are and shares not at all.
  */
 export function thresholdMoments(thresholds: readonly Threshold[], lifetimeMs: number | undefined): number[] {
-  const durations = thresholds.flatMap((threshold) => ('durationMs' in threshold ? [threshold.durationMs] : []))
-  if (lifetimeMs === undefined) return distinctDescending(durations)
-  const cap = lifetimeMs * largestShare
-  const kept = durations.some((duration) => duration > cap)
-    ? [cap, ...durations.filter((duration) => duration <= cap / 2)]
-    : durations
-  const shares = thresholds.flatMap((threshold) => ('share' in threshold ? [threshold.share * lifetimeMs] : []))
-  return distinctDescending([...kept, ...shares])
+  const cap = lifetimeMs === undefined ? Number.POSITIVE_INFINITY : lifetimeMs * largestShare
+  let capped = false
+  const durations: number[] = []
+  const shares: number[] = []
+  for (const threshold of thresholds) {
+    if ('durationMs' in threshold) {
+      durations.push(Math.min(threshold.durationMs, cap))
+      capped ||= threshold.durationMs > cap
+    } else if (lifetimeMs !== undefined) shares.push(threshold.share * lifetimeMs)
+  }
+  const kept = capped ? durations.filter((duration) => duration === cap || duration <= cap / 2) : durations
+  return [...kept, ...shares].sort((a, b) => b - a).filter((moment, index, all) => moment !== all[index - 1])
 }
 
 /**
@@ -33,8 +37,4 @@ export function thresholdMoments(thresholds: readonly Threshold[], lifetimeMs: n
  */
 export function criticalFromMs(lifetimeMs: number | undefined): number {
   return Math.min(7 * dayMs, (lifetimeMs ?? Number.POSITIVE_INFINITY) / 10)
-}
-
-function distinctDescending(moments: readonly number[]): number[] {
-  return [...new Set(moments)].sort((a, b) => b - a)
 }

@@ -37,6 +37,8 @@ export function addressText({ family, value }: AddressNumber): string {
 
 /** The one text of an IP literal, or undefined for anything else: `::FFFF:192.0.2.7` is `192.0.2.7`. */
 export function canonicalAddress(text: string): string | undefined {
+  // A dotted quad has one spelling only.
+  if (isIP(text) === 4) return text
   const number = addressNumber(text)
   return number === undefined ? undefined : addressText(number)
 }
