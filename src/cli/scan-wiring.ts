@@ -63,6 +63,7 @@ export function reportOptionsOf(
     colour: terminal && format === 'table' && color && (env.NO_COLOR ?? '') === '',
     language: language ?? localeLanguage(env),
     now,
+    keptAsFile: output !== undefined,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JudgedRow } from '../domain/judged-row.ts'
+import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import type { ReportFormat } from './report.ts'
 import { type RowFinding, type RowPart, toRow } from './row.ts'
 import { printable } from './sanitize.ts'
@@ -21,9 +21,9 @@ const columns: Readonly<Record<string, (row: RowPart) => unknown>> = {
  * RFC 4180 with a header line: for spreadsheets. UTF-8 without a byte order mark; lists are joined by spaces.
  *
  * A spreadsheet calculates what begins like a formula, also in quotes, so such text gets an apostrophe (OWASP ASVS
- * 1.2.10). Numbers are ours and stay numbers, negative ones too.
+ * 1.2.10). Numbers are ours and stay numbers, negative ones too. The file of a run that was cut short says so in a last line.
  */
-export const csv: ReportFormat = () => {
+export const csv: ReportFormat = ({ keptAsFile }) => {
   let header = `${Object.keys(columns).join(',')}\r\n`
   return {
     add: (row) => {
@@ -31,8 +31,14 @@ export const csv: ReportFormat = () => {
       header = ''
       return text
     },
-    finish: () => header,
+    finish: (run) => header + (run.complete || !keptAsFile ? '' : markOf(run)),
   }
+}
+
+/** The last line of a run that was cut short: a comment in the first cell, so that nobody takes the table for whole. */
+function markOf({ incompleteReason = 'cut short' }: RunSummary): string {
+  const others = Object.keys(columns).slice(1)
+  return `${[cellOf(`# incomplete: ${incompleteReason}`), ...others.map(() => '')].join(',')}\r\n`
 }
 
 function lineOf(judged: JudgedRow): string {

@@ -9,6 +9,8 @@ export interface ReportOptions {
   readonly language: 'en' | 'ja'
   /** The moment that the rows are judged at. */
   readonly now: Date
+  /** It is kept as a file, away from the exit code that tells a run cut short: formats of rows alone get a mark then. */
+  readonly keptAsFile: boolean
 }
 
 /**

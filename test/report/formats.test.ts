@@ -16,7 +16,7 @@ test.for(Object.entries(reportFormats))('%s is whole without a single row', ([, 
   expect(() => render(format, [], {}, run(0))).not.toThrow()
 })
 
-test.for(Object.entries(reportFormats).filter(([name]) => !['ndjson', 'csv', 'prometheus'].includes(name)))(
+test.for(Object.entries(reportFormats).filter(([name]) => name !== 'prometheus'))(
   '%s says that a run was cut short',
   ([, format]) => {
     expect(render(format, campus(), {}, cut)).toContain('stopped by the deadline of 10 s')

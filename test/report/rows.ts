@@ -138,7 +138,7 @@ export function run(planned: number, overrides: Partial<RunSummary> = {}): RunSu
 }
 
 /** The options of a plain 80-column English report. */
-const plainOptions: ReportOptions = { columns: 80, colour: false, language: 'en', now }
+const plainOptions: ReportOptions = { columns: 80, colour: false, language: 'en', now, keptAsFile: true }
 
 /** The whole report over these rows. */
 export function render(
