@@ -10,3 +10,11 @@ export interface CliContext {
   /** Calls back at the first SIGINT or SIGTERM; the function that is returned ends the listening. */
   readonly onInterrupt: (listener: (signal: string) => void) => () => void
 }
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  /** False with `--no-color`. */
+  readonly color: boolean
+}

@@ -7,14 +7,6 @@ import { exitCodes } from './exit-codes.ts'
 import { commonOptions, optionText, withNotes } from './help.ts'
 import { packageVersion } from './version.ts'
 
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly quiet?: boolean
-  readonly verbose?: boolean
-  /** False with `--no-color`. */
-  readonly color: boolean
-}
-
 /**
  * Runs `certflow` with these arguments and resolves to its exit code. Rejects only for a bug.
  *
@@ -80,7 +72,7 @@ function withCommonOptions(command: Command): Command {
   return command
     .optionsGroup(commonOptions)
     .option('-q, --quiet', 'no remarks and no progress bar, errors only')
-    .option('-v, --verbose', 'say more on the way (in this version: nothing more)')
+    .option('-v, --verbose', 'say which limits and sources count')
     .option('--no-color', 'no colour, as the environment variable NO_COLOR does')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')

@@ -10,8 +10,8 @@ import { selectFrom } from '../inventory/select.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
 import { RangeSet } from '../network/range-set.ts'
-import type { ScanOptions } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
+import type { ScanOptions } from './scan-options.ts'
 
 /** What a scan looks at, wherever it was written down. */
 export interface PlannedScan {

@@ -3,15 +3,14 @@ import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { reportFormats } from '../report/index.ts'
 import { nagiosExitCode } from '../report/nagios.ts'
 import type { Report } from '../report/report.ts'
-import type { ScanOptions } from './commands/scan.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { watchInterruption } from './interruption.ts'
-import type { GlobalOptions } from './main.ts'
 import { fileOutput, type Output, streamOutput } from './output.ts'
 import { planScan } from './plan-scan.ts'
 import { type Progress, showProgress } from './progress.ts'
-import { reportOptionsOf, scanOf } from './scan-wiring.ts'
+import type { ScanOptions } from './scan-options.ts'
+import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
 
 /** `certflow scan` from its options to its exit code. Throws CertflowError for what the operator can put right. */
 export async function runScan(
@@ -21,7 +20,8 @@ export async function runScan(
   context: CliContext,
 ): Promise<number> {
   const planned = await planScan(targets, options, context)
-  if (globals.quiet !== true) for (const remark of planned.remarks) context.stderr.write(`certflow: ${remark}\n`)
+  const remarks = [...planned.remarks, ...(globals.verbose === true ? wiringRemarks(planned, options) : [])]
+  if (globals.quiet !== true) for (const remark of remarks) context.stderr.write(`certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   const rows = scanOf(planned, options, context, interruption)
   const now = options.at ?? context.now()

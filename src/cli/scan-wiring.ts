@@ -1,5 +1,6 @@
 import { judgeAt } from '../domain/judge.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
 import { connectionLimit } from '../probe/open-files.ts'
 import { NameResolver } from '../probe/resolve.ts'
@@ -7,11 +8,10 @@ import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
 import { scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
-import type { ScanOptions } from './commands/scan.ts'
-import type { CliContext } from './context.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
-import type { GlobalOptions } from './main.ts'
 import type { PlannedScan } from './plan-scan.ts'
+import type { ScanOptions } from './scan-options.ts'
 
 /** Of a probe, where neither the command line nor the inventory says. */
 const defaultTimeoutMs = 10_000
@@ -47,6 +47,18 @@ export function scanOf(
       endedBecause: interruption.because,
     },
   )
+}
+
+/** What `--verbose` tells before a run: the limits and sources that decided, a sentence each. */
+export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOptions): string[] {
+  const connections = Math.min(options.concurrency, connectionLimit())
+  const because = connections < options.concurrency ? ', as the open-file limit has it' : ''
+  return [
+    `${planned} endpoints to probe, ${manual.length} manual entries`,
+    `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
+    `names: ${options.resolver ?? 'the name servers of this machine'}, after /etc/hosts`,
+    `at most ${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
+  ]
 }
 
 /** How a report is to look, by where it goes and who reads it. */

@@ -17,7 +17,7 @@ import {
 import { type KeyPair, type KeyType, keyPair } from './keys.ts'
 
 /** Attributes of a name, in the order written. Values go in unchecked, control characters too. */
-export type Name = Readonly<Partial<Record<keyof typeof nameAttributes, string>>>
+type Name = Readonly<Partial<Record<keyof typeof nameAttributes, string>>>
 
 /** What a certificate is to say. Everything has a default; times are to the second. */
 export interface CertificateRequest {
@@ -194,7 +194,7 @@ function keyUsage(isCa: boolean, { publicKey }: KeyPair): Buffer {
 }
 
 /** An extension around its DER value, for `CertificateRequest.extensions` too (RFC 5280 §4.2). */
-export function extension(identifier: string, value: Uint8Array, critical = false): Buffer {
+function extension(identifier: string, value: Uint8Array, critical = false): Buffer {
   return sequence(objectIdentifier(identifier), ...(critical ? [booleanTrue] : []), octetString(value))
 }
 

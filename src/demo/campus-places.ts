@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** What is behind a name: TLS (one setup for each address), something else, a closed port, or not even an address. */
-export type Scene =
+type Scene =
   | { readonly tls: (certificates: CampusCertificates, host: string) => TlsSetup | readonly TlsSetup[] }
   | { readonly start: (at: ListenAddress) => Promise<RunningServer> }
   | 'closed'

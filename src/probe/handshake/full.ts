@@ -78,13 +78,22 @@ export function beginHandshake(
 /** What the socket knows of its peer, during the handshake or after it, also within its 'error' event. */
 export function readPeer(socket: TLSSocket): PeerFacts {
   const ders = peerChain(socket)
+  // Node answers null, not what its types say, for all of it once the connection was reset.
+  if (ders.length === 0) return nothingSeen
   return {
     ders,
-    tlsVersion: ders.length === 0 ? undefined : (socket.getProtocol() ?? undefined),
-    cipher: ders.length === 0 ? undefined : socket.getCipher()?.standardName,
+    tlsVersion: socket.getProtocol() ?? undefined,
+    cipher: socket.getCipher()?.standardName,
     // OpenSSL fills this list on the client's side only from a CertificateRequest (RFC 8446 §4.3.2, RFC 5246 §7.4.4).
     clientCertificateRequested: socket.getSharedSigalgs().length > 0,
   }
+}
+
+const nothingSeen: PeerFacts = {
+  ders: [],
+  tlsVersion: undefined,
+  cipher: undefined,
+  clientCertificateRequested: false,
 }
 
 function peerChain(socket: TLSSocket): Buffer[] {

@@ -32,7 +32,7 @@ export interface ServingEndpoint extends FarmAddress {
 }
 
 /** One way in which a real server serves none. */
-export interface RefusingEndpoint extends FarmAddress {
+interface RefusingEndpoint extends FarmAddress {
   /** What certflow is to make of it. */
   readonly failure: Pick<ProbeFailure, 'stage' | 'reason'>
 }
@@ -51,7 +51,7 @@ export type StartFarm = (authority: Authority) => Promise<Farm>
 const dayMs = 86_400_000
 
 /** Paths of PEM files: the leaf with its issuers, the issuers alone, the key, and the chain with the key. */
-export interface CertificateFiles {
+interface CertificateFiles {
   readonly chain: string
   readonly issuers: string
   readonly key: string
