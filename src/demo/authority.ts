@@ -193,7 +193,7 @@ function keyUsage(isCa: boolean, { publicKey }: KeyPair): Buffer {
   return extension('2.5.29.15', isCa ? bitString(Buffer.of(0x06), 1) : leafBits, true)
 }
 
-/** An extension around its DER value, for `CertificateRequest.extensions` too (RFC 5280 §4.2). */
+/** An extension around its DER value (RFC 5280 §4.2). */
 function extension(identifier: string, value: Uint8Array, critical = false): Buffer {
   return sequence(objectIdentifier(identifier), ...(critical ? [booleanTrue] : []), octetString(value))
 }

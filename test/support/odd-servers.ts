@@ -9,13 +9,6 @@ export async function serveCanned(answer: Uint8Array, at?: ListenAddress): Promi
   }, at)
 }
 
-/** As `serveCanned`, then hangs up. */
-export async function serveCannedAndEnd(answer: Uint8Array, at?: ListenAddress): Promise<RunningServer> {
-  return listen((socket) => {
-    socket.once('data', () => socket.end(answer))
-  }, at)
-}
-
 /** Sends one octet of `content` every `everyMs`, over and over: no idle limit ever ends it. */
 export async function serveDrip(content: Uint8Array, everyMs: number, at?: ListenAddress): Promise<RunningServer> {
   return listen(async (socket) => {
