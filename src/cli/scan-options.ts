@@ -1,0 +1,41 @@
+import type { FailOn } from './exit-codes.ts'
+
+/** What `--format` takes; the renderers themselves are loaded when one is needed. */
+export const formats = [
+  'table',
+  'json',
+  'ndjson',
+  'csv',
+  'markdown',
+  'html',
+  'junit',
+  'sarif',
+  'prometheus',
+  'nagios',
+] as const
+
+/** The options of `certflow scan`, parsed. Durations in milliseconds. */
+export interface ScanOptions {
+  readonly inventory?: string
+  readonly targets?: string
+  readonly depth: 'full'
+  readonly concurrency: number
+  readonly perHost: number
+  readonly perNetwork: number
+  readonly timeout?: number
+  readonly connectTimeout: number
+  readonly deadline?: number
+  readonly retries: number
+  readonly addresses?: 'first' | 'all'
+  readonly ca: readonly string[]
+  readonly anchors: 'bundled' | 'system'
+  readonly resolver?: string
+  readonly tag: readonly string[]
+  readonly owner: readonly string[]
+  readonly zone: readonly string[]
+  readonly at?: Date
+  readonly failOn: FailOn
+  readonly onlyFindings: boolean
+  readonly format: (typeof formats)[number]
+  readonly output?: string
+}
