@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import type { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { defaultText, notesOf } from '../src/cli/help.ts'
+import { dialectPorts } from '../src/domain/endpoint.ts'
+import type { FailureReason, ProbeStage } from '../src/domain/probe-result.ts'
+import { faultRules } from '../src/inventory/fault.ts'
+import { loadInventory } from '../src/inventory/load.ts'
+import { inventorySchema } from '../src/inventory/schema.ts'
+import { messages } from '../src/messages/index.ts'
+import { starttlsDialects } from '../src/probe/starttls/index.ts'
+import { reportFormats } from '../src/report/index.ts'
+import { toRow } from '../src/report/row.ts'
+import { campus, probed, render, run } from './report/rows.ts'
+import { firstCells, pageOf, pages } from './support/pages.ts'
+import { pathOf, silentPrograms, withSubcommands } from './support/programs.ts'
+import { keysOfSchema } from './support/schema-keys.ts'
+
+/*
+ * A page and the code may not disagree: what exists has its row, and what has a row exists.
+ */
+
+const commands = silentPrograms().flatMap(withSubcommands)
+
+describe('docs/reference/commands.md', () => {
+  test.for(commands.map((command) => [pathOf(command), command] as const))(
+    '%s has a row for each option',
+    ([path, command]) => {
+      const rows = pageOf('docs/reference/commands.md').rows.filter(({ heading }) => heading === path)
+      const documented = rows.map(({ cells: [flags, standard] }) => [flags, standard])
+      const help = command.createHelp().visibleOptions(command)
+      expect(new Map(documented as [string, string][])).toEqual(
+        new Map(help.map((option) => [option.flags, defaultText(option) ?? ''])),
+      )
+    },
+  )
+
+  test('has no section of a command that does not exist', () => {
+    const headings = pageOf('docs/reference/commands.md').rows.map(({ heading }) => heading)
+    expect([...new Set(headings)].sort()).toEqual(commands.map(pathOf).sort())
+  })
+})
+
+test.for(pages.map(({ file }) => file))('%s names no option that does not exist', (file) => {
+  const known = new Set(
+    commands.flatMap((command) => command.createHelp().visibleOptions(command)).map(({ long }) => long),
+  )
+  const named = pageOf(file).text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)
+  expect([...new Set([...named].map(([option]) => option))].filter((option) => !known.has(option))).toEqual([])
+})
+
+test.for(['docs/reference/findings.md', 'docs/ja/findings.md'])('%s has each finding and each reason', (file) => {
+  const reasons = Object.keys(messages.en.reasons)
+  const rows = pageOf(file).rows
+  const inFailures = rows.filter(({ heading }) => heading.startsWith('Failures') || heading.startsWith('失敗'))
+  const findings = rows.filter((row) => !inFailures.includes(row)).map(({ cells: [code] }) => code)
+  expect(findings.sort()).toEqual(Object.keys(messages.en.titles).sort())
+  const stages = file.includes('/ja/') ? [] : Object.keys(probeStages)
+  expect(inFailures.map(({ cells: [name] }) => name).sort()).toEqual([...stages, ...reasons].sort())
+})
+
+test('docs/ja/findings.md calls findings and reasons by their Japanese names', () => {
+  const { titles, reasons } = messages.ja
+  const names = new Map<string, string>([...Object.entries(titles), ...Object.entries(reasons)])
+  for (const { cells, heading } of pageOf('docs/ja/findings.md').rows) {
+    const [code = '', name = ''] = cells
+    // "unreachable" is a finding and a reason
+    const wanted = heading.startsWith('失敗')
+      ? reasons[code as FailureReason]
+      : (titles as Record<string, string>)[code]
+    expect(names.has(code)).toBe(true)
+    expect(name.startsWith(wanted ?? '?'), `${code}: ${name}`).toBe(true)
+  }
+})
+
+test('docs/reference/dialects.md has each dialect with its port and its specification', () => {
+  const documented = pageOf('docs/reference/dialects.md').rows.map(({ cells: [name, port, spec] }) => [
+    name,
+    port,
+    spec,
+  ])
+  const known = Object.entries(dialectPorts).map(([name, port]) => [
+    name,
+    String(port),
+    name === 'tls' ? 'RFC 8446, RFC 5246' : starttlsDialects[name as keyof typeof starttlsDialects].spec,
+  ])
+  expect(documented).toEqual(known)
+})
+
+describe('docs/reference/formats.md', () => {
+  test('has each format', () => {
+    expect(firstCells('docs/reference/formats.md', 'Formats')).toEqual(Object.keys(reportFormats))
+  })
+
+  test('has the header of csv', () => {
+    const [header] = render(reportFormats.csv, campus()).split('\r\n')
+    expect(pageOf('docs/reference/formats.md').blocks.map(({ text }) => text)).toContain(`${header}\n`)
+  })
+
+  test('has each metric', () => {
+    const text = render(reportFormats.prometheus, campus())
+    const families = [...text.matchAll(/^# HELP (\S+)/gm)].map(([, family = '']) => family)
+    expect(firstCells('docs/reference/formats.md', 'prometheus').sort()).toEqual(families.sort())
+  })
+})
+
+test('docs/reference/row.md has each field of a row and of the run', () => {
+  const everything = probed('x', { endpoint: { owner: 'center', zone: 'campus', tags: ['web'] } })
+  const untrusted = { ...everything, trust: everything.trust && { ...everything.trust, reason: 'no trust anchor' } }
+  const rows = [...campus(), untrusted].flatMap((row) => fieldsOf(toRow(row)))
+  const cut = run(2, { complete: false, incompleteReason: 'The run was cut short' })
+  const document = JSON.parse(render(reportFormats.json, [], {}, cut)) as { run: object }
+  const ofRun = Object.keys(document.run).map((name) => `run.${name}`)
+  expect(firstCells('docs/reference/row.md').sort()).toEqual([...new Set([...rows, ...ofRun])].sort())
+})
+
+describe('docs/reference/inventory.md', () => {
+  test('has each key', () => {
+    const keys = firstCells('docs/reference/inventory.md').filter((cell) => !Object.hasOwn(faultRules, cell))
+    expect(keys.sort()).toEqual(keysOfSchema(inventorySchema).sort())
+  })
+
+  test('has each rule', () => {
+    expect(firstCells('docs/reference/inventory.md', 'Rules').sort()).toEqual(Object.keys(faultRules).sort())
+  })
+})
+
+test('docs/reference/exit-codes.md has each code', async () => {
+  const { exitCodes } = await import('../src/cli/exit-codes.ts')
+  expect(firstCells('docs/reference/exit-codes.md')).toEqual(Object.values(exitCodes).map(String))
+})
+
+test.for(pages.map(({ file }) => file))('%s links to what is there', (file) => {
+  const links = [...pageOf(file).text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  const broken = links.filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false
+    const [path = '', anchor] = link.split('#')
+    const target = path === '' ? file : normalize(join(dirname(file), path))
+    if (!existsSync(target)) return true
+    return anchor !== undefined && !pageOf(target).anchors.has(anchor)
+  })
+  expect(broken).toEqual([])
+})
+
+const examples = [
+  ...pages.flatMap(({ file, blocks }) =>
+    blocks.flatMap(({ text }) => commandLines(text)).map((line) => [file, line] as const),
+  ),
+  ...commands.flatMap((command) => (notesOf(command)?.examples ?? []).map((line) => ['help', line] as const)),
+]
+
+test.for(examples)('%s: %s', ([, line]) => {
+  const [name, ...words] = wordsOf(line)
+  const program = silentPrograms().find((candidate) => candidate.name() === name) as Command
+  const quiet = withSubcommands(program)
+  for (const command of quiet) command.exitOverride().configureOutput({ writeErr: () => undefined })
+  try {
+    program.parse(words, { from: 'user' })
+  } catch (error) {
+    // help and version end by an exception too
+    expect(error).toMatchObject({ exitCode: 0 })
+  }
+})
+
+const inventories = pages.flatMap(({ file, blocks }) =>
+  blocks
+    .filter(({ text }) => text.startsWith('version: 1\n'))
+    .map(({ text }, index) => [file, index + 1, text] as const),
+)
+
+test.for(inventories)('%s: inventory %i can be used', ([, , text]) => {
+  const { faults } = loadInventory(text, 'inventory.yaml')
+  // nobody has the CA files of the examples
+  expect(faults.filter(({ rule }) => rule !== 'ca-missing')).toEqual([])
+})
+
+/** Each stage, so that a new one does not compile without its row here. */
+const probeStages: Readonly<Record<ProbeStage, true>> = {
+  resolve: true,
+  connect: true,
+  starttls: true,
+  handshake: true,
+  certificate: true,
+}
+
+/** `chain[].subject`, `trust.status`: every field that a value has, also inside. */
+function fieldsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value))
+    return [path, ...value.flatMap((inner) => (isRecord(inner) ? fieldsOf(inner, `${path}[]`) : []))]
+  if (!isRecord(value)) return [path]
+  const inner = Object.entries(value).flatMap(([name, each]) => fieldsOf(each, path === '' ? name : `${path}.${name}`))
+  return path === '' || path.endsWith('[]') ? inner : [path, ...inner]
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Lines of a block that call a program, with what is continued, without what is commented or piped on. */
+function commandLines(text: string): string[] {
+  return text
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .flatMap((line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|demo|help|-).*)$/.exec(line)?.[1] ?? [])
+    .map((line) => line.replace(/\s+[|#].*$/, ''))
+}
+
+/** The words of a line as a shell has them, single and double quotes taken off. */
+function wordsOf(line: string): string[] {
+  return [...line.replace(/\s+#.*$/, '').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replaceAll(/['"]/g, ''),
+  )
+}
