@@ -42,7 +42,7 @@ export interface FindingDetails {
 }
 
 /** What one address serves, as `address-disagreement` lists it. */
-export interface AddressLeaf {
+interface AddressLeaf {
   readonly address: string
   readonly fingerprint: string
   readonly notAfter: Date | undefined

@@ -134,8 +134,22 @@ class Attempt {
     clearTimeout(this.#timer)
     // The certificate can be read also in the middle of a handshake that fails, until the socket is destroyed.
     const peer = this.#tls !== undefined && this.#stage === 'handshake' ? readPeer(this.#tls) : undefined
-    this.#tls?.destroy()
-    this.#socket?.destroy()
+    if (failure === undefined && this.#tls !== undefined) takeLeave(this.#tls)
+    else this.#tls?.destroy()
+    if (this.#tls === undefined) this.#socket?.destroy()
     this.#done({ peer, failure, alert: undefined, notTls: false, ownShortage: false, ...more })
   }
+}
+
+/** A peer that takes no more bytes cannot keep the connection open for longer. */
+const leaveMs = 1_000
+
+/**
+ * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
+ * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
+ */
+function takeLeave(socket: TLSSocket): void {
+  const timer = setTimeout(() => socket.destroy(), leaveMs)
+  socket.once('close', () => clearTimeout(timer))
+  socket.destroySoon()
 }

@@ -33,7 +33,7 @@ export function oddChains(count: number, seed = 47): OddChainSet {
   const random = seeded(seed)
   const authority = createAuthority({ subject: 'odd root' })
   const intermediate = authority.intermediate({ subject: 'odd intermediate' })
-  const leaf = intermediate.issue({ names: ['*.test'] })
+  const leaf = intermediate.issue({ names: ['*.odd.test'] })
   const makers: (() => OddChain)[] = [
     () => octetsChanged(leaf, intermediate, random),
     () => octetsChanged(leaf, intermediate, random),
@@ -189,7 +189,7 @@ function badTime(intermediate: Authority, { keys }: Issued, random: () => number
   const time = element(tag, Buffer.from(text, 'utf8'))
   const which = pick(['notBefore', 'notAfter', 'both'] as const, random)
   const { der } = intermediate.issue({
-    names: ['*.test'],
+    names: ['*.odd.test'],
     keys,
     ...(which !== 'notAfter' && { notBefore: time }),
     ...(which !== 'notBefore' && { notAfter: time }),

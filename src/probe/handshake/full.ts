@@ -28,7 +28,11 @@ const withoutAnchors: { ca: string[] } = { ca: [] }
 
 /** Browsers' order: AES-128 first, whose SHA-256 key schedule costs half of SHA-384's. */
 const tls13Ciphers = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256'
-const tls12Ciphers = constants.defaultCipherList.split(':').filter((cipher) => !cipher.startsWith('TLS_'))
+/** Node's list, ECDSA before RSA as browsers have it: of two certificates the one that browsers get is to be read. */
+const tls12Ciphers = constants.defaultCipherList
+  .split(':')
+  .filter((cipher) => !cipher.startsWith('TLS_'))
+  .sort((a, b) => Number(b.includes('ECDSA')) - Number(a.includes('ECDSA')))
 
 /** Parameters of a browser of today: TLS 1.2 and 1.3. */
 export const modernContext = lazily(() =>

@@ -7,7 +7,7 @@ const serverAuth = '1.3.6.1.5.5.7.3.1'
 const anyUse = '2.5.29.37.0'
 
 /** Signatures that no client accepts any more: collisions have been made for all of them. */
-export const brokenSignature = /^(md2|md5|sha1)|SHA1$/
+const brokenSignature = /^(md2|md5|sha1)|SHA1$/
 
 /**
  * Why a path may not be trusted although its signatures hold, or undefined where it may (RFC 5280 §6.1, dates apart).

@@ -1,7 +1,7 @@
 // Serves any bytes as certificates, in complete TLS handshakes: Go's server never looks at what it is given.
 //
 // Standard input holds a chain per line: base64 of each certificate, separated by blanks, leaf first. A client that
-// asks for the name c<n>.test gets the n-th chain, counted from 0. The key is in the PEM file named by the first argument.
+// asks for the name c<n>.odd.test gets the n-th chain, counted from 0. The key is in the PEM file named by the first argument.
 // Prints the port.
 package main
 
@@ -45,7 +45,7 @@ func main() {
 		}
 	}
 	config := &tls.Config{GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-		index := must(strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(hello.ServerName, "c"), ".test")))
+		index := must(strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(hello.ServerName, "c"), ".odd.test")))
 		return chains[index], nil
 	}}
 	listener := must(net.Listen("tcp", "127.0.0.1:0"))
