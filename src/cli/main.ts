@@ -31,6 +31,7 @@ export async function main(args: readonly string[], context: CliContext): Promis
 /** The program with all its commands. `exit` gets the code of a run that could be made. */
 export function buildProgram(context: CliContext, exit: (code: number) => void): Command {
   const program = configured(new Command('certflow'), context)
+    .summary('look at TLS certificates as the network sees them')
     .description('Looks at TLS certificates as the network sees them, and says in time what expires.')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')

@@ -1,7 +1,8 @@
 import { isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { CertflowError } from '../errors.ts'
 import { reportFormats } from '../report/index.ts'
-import { nagiosExitCode } from '../report/nagios.ts'
+import { nagiosExitCode, nagiosUnknown, nagiosUnknownCode } from '../report/nagios.ts'
 import type { Report } from '../report/report.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
@@ -14,6 +15,22 @@ import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
 
 /** `certflow scan` from its options to its exit code. Throws CertflowError for what the operator can put right. */
 export async function runScan(
+  targets: readonly string[],
+  options: ScanOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+): Promise<number> {
+  try {
+    return await scanAndReport(targets, options, globals, context)
+  } catch (error) {
+    // A plugin that ends with 2 says CRITICAL; what could not be looked at is UNKNOWN.
+    if (options.format !== 'nagios' || !(error instanceof CertflowError)) throw error
+    context.stdout.write(nagiosUnknown(error.message))
+    return nagiosUnknownCode
+  }
+}
+
+async function scanAndReport(
   targets: readonly string[],
   options: ScanOptions,
   globals: GlobalOptions,

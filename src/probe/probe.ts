@@ -90,15 +90,15 @@ async function attemptUntilRead(
     if (wasRead(outcome)) return { outcome, attempts, byLegacyAttempt: legacy }
     // The first failure tells most: what comes after it was a try with other means.
     first ??= outcome
-    if (cancellation.cancelled || performance.now() >= deadline)
-      return { outcome: first, attempts, byLegacyAttempt: false }
+    const givenUp = { outcome: first, attempts, byLegacyAttempt: false }
     if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
     else if (!legacy && isCurableByLegacy(outcome)) legacy = true
     else if (retries > 0 && isCurableByRetry(outcome)) {
       retries -= 1
       // Jitter, so that a server that resets under load is not met again by all at once.
       await wait(Math.min(50 + Math.random() * 200, Math.max(0, deadline - performance.now())))
-    } else return { outcome: first, attempts, byLegacyAttempt: false }
+    } else return givenUp
+    if (cancellation.cancelled || performance.now() >= deadline) return givenUp
   }
 }
 

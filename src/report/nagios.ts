@@ -27,6 +27,14 @@ export function nagiosExitCode(worst: Severity, run: RunSummary): NagiosCode {
   return run.complete && run.planned > 0 ? 0 : 3
 }
 
+/** The plugin code for what could not be looked at. */
+export const nagiosUnknownCode = 3
+
+/** The plugin's line for what could not even begin. */
+export function nagiosUnknown(message: string): string {
+  return `CERTFLOW UNKNOWN - ${plain(message, 500)}\n`
+}
+
 /**
  * Output of a monitoring plugin: the status line with performance data, then up to twenty rows with their sentences
  * as long output. Nothing from outside holds a `|`, which would begin performance data.

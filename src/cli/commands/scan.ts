@@ -55,25 +55,25 @@ function whatToScan(command: Command): void {
       ),
     )
     .option('--targets <file>', 'a list of targets, one per line; - is standard input')
-    .option('--tag <tag>', 'of the inventory, only entries with this tag; may be repeated', several, [])
+    .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])
     .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
     .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])
 }
 
 function howToConnect(command: Command): void {
-  const timeout = new Option('--timeout <duration>', 'for one address, name lookup to last byte, all attempts')
-  const connectTimeout = new Option('--connect-timeout <duration>', 'for one TCP connection')
+  const timeout = new Option('--timeout <duration>', 'time for one address, name lookup to last byte, all attempts')
+  const connectTimeout = new Option('--connect-timeout <duration>', 'time for one TCP connection')
   command
     .optionsGroup('How to connect:')
     .addOption(
-      new Option('--addresses <which>', 'of a name with several addresses')
+      new Option('--addresses <which>', 'which addresses of a name to look at')
         .choices(['first', 'all'])
         .default(undefined, "the entry's, or first"),
     )
     .option('--resolver <ip[:port]>', "name server to ask instead of the system's", nameServer)
     .addOption(timeout.argParser(duration).default(undefined, "the entry's, or 10s"))
     .addOption(connectTimeout.argParser(duration).default(3_000, '3s'))
-    .option('--deadline <duration>', 'for the whole run; what is done by then is reported', duration)
+    .option('--deadline <duration>', 'time for the whole run; what is done by then is reported', duration)
     .option('--retries <n>', 'further attempts after a reset or an early end, never after a timeout', count, 1)
     .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
@@ -90,13 +90,13 @@ function howToJudge(command: Command): void {
         .choices(['bundled', 'system'])
         .default('bundled'),
     )
-    .option('--at <time>', 'as if it were then: 2027-01-31, or a time of RFC 3339', instant)
+    .option('--at <time>', 'judge as if it were then: 2027-01-31, or a time of RFC 3339', instant)
 }
 
 function whatToReport(command: Command): void {
   command
     .optionsGroup('What to report:')
-    .addOption(new Option('--format <format>', 'of the report').choices([...formats]).default('table'))
+    .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('table'))
     .option('--output <file>', 'write the report there in place of standard output')
     .option('--only-findings', 'leave out rows without findings', false)
     .addOption(

@@ -4,6 +4,7 @@ import type { TrustFacts } from '../../domain/trust.ts'
 import type { AnchorSet } from './anchors.ts'
 import { type ParsedCertificate, parseCertificate } from './certificate.ts'
 import { DerError } from './der.ts'
+import { Recent } from './recent.ts'
 import { findTrust } from './trust-path.ts'
 
 /** A chain as read: what the leaf and its issuers say, and whether a path to an anchor holds. */
@@ -16,17 +17,19 @@ export interface ChainReading {
   names(serverNameOrAddress: string, isAddress: boolean): boolean
 }
 
-/** Entries kept: a campus has some ten thousand certificates, a hostile net may show endless ones. */
-const maxCertificates = 5_000
-const maxChains = 5_000
+/**
+ * DER kept in memory, for certificates and for chains each: a campus has some ten thousand certificates of a kilobyte or
+ * two, a hostile net may show endless ones of a hundred.
+ */
+const keptBytes = 16 << 20
 
 /**
  * Reads chains, each distinct certificate and each distinct chain once: one wildcard is served from hundreds of hosts.
  * One reader serves a whole scan; what it returns is shared and never changes.
  */
 export class ChainReader {
-  readonly #certificates = new Map<string, ParsedCertificate>()
-  readonly #chains = new Map<string, Map<AnchorSet, ChainReading>>()
+  readonly #certificates = new Recent<ParsedCertificate>(keptBytes)
+  readonly #chains = new Recent<Map<AnchorSet, ChainReading>>(keptBytes)
 
   /**
    * Reads what a server sent.
@@ -37,10 +40,15 @@ export class ChainReader {
   read(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet): ChainReading {
     const fingerprints = ders.map((der) => hash('sha256', der, 'hex'))
     const key = fingerprints.join()
-    const known = this.#chains.get(key)?.get(anchors)
+    let byAnchors = this.#chains.get(key)
+    const known = byAnchors?.get(anchors)
     if (known !== undefined) return known
     const reading = this.#readAnew(ders, fingerprints, anchors)
-    const byAnchors = this.#chains.get(key) ?? remember(this.#chains, key, new Map(), maxChains)
+    if (byAnchors === undefined) {
+      byAnchors = new Map()
+      const bytes = ders.reduce((sum, der) => sum + der.length, 0)
+      this.#chains.set(key, byAnchors, bytes)
+    }
     byAnchors.set(anchors, reading)
     return reading
   }
@@ -57,22 +65,25 @@ export class ChainReader {
         unreadable ??= `certificate ${index + 2} of the chain ${error.message}`
       }
     }
-    const names = nameMatcher(leaf)
     return {
       chain: [leaf.facts, ...above.map(({ facts }) => facts)],
       unreadable,
       trust: findTrust([leaf, ...above], anchors),
-      names,
+      names: nameMatcher(leaf),
     }
   }
 
   #certificate(der: Buffer, fingerprint: string): ParsedCertificate {
-    return (
-      this.#certificates.get(fingerprint) ??
-      remember(this.#certificates, fingerprint, parseCertificate(der), maxCertificates)
-    )
+    const known = this.#certificates.get(fingerprint)
+    if (known !== undefined) return known
+    const parsed = parseCertificate(der)
+    this.#certificates.set(fingerprint, parsed, der.length)
+    return parsed
   }
 }
+
+/** Names asked of one leaf: a wildcard is asked for hundreds, a hostile inventory of one certificate for thousands. */
+const maxNames = 1_000
 
 /** Names are judged by SAN only: `subject: 'never'` keeps OpenSSL from looking at the CN (RFC 9525 §2). */
 function nameMatcher({ der, facts }: ParsedCertificate): (name: string, isAddress: boolean) => boolean {
@@ -86,7 +97,9 @@ function nameMatcher({ der, facts }: ParsedCertificate): (name: string, isAddres
       certificate ??= new X509Certificate(der)
       return isAddress ? certificate.checkIP(name) : certificate.checkHost(name, { subject: 'never' })
     })
-    return remember(answers, name, answer, 1_000)
+    if (answers.size >= maxNames) answers.clear()
+    answers.set(name, answer)
+    return answer
   }
 }
 
@@ -97,14 +110,4 @@ function checked(check: () => string | undefined): boolean {
     // A certificate that OpenSSL cannot load names nobody.
     return false
   }
-}
-
-/** Keeps `value`, dropping the oldest entry where there are too many. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value, limit: number): Value {
-  if (map.size >= limit) {
-    const oldest = map.keys().next()
-    if (!oldest.done) map.delete(oldest.value)
-  }
-  map.set(key, value)
-  return value
 }
