@@ -18,6 +18,7 @@ export async function main(args: readonly string[], context: CliContext): Promis
 /** The program with all its commands: none in this version. */
 export function buildAgentProgram({ stdout, stderr }: Pick<CliContext, 'stdout' | 'stderr'>): Command {
   const program: Command = new Command('certflow-agent')
+    .summary('renew the certificates of this server (no command yet)')
     .description('Will renew the certificates of this server. In this version it has no command.')
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')

@@ -12,13 +12,13 @@ export interface Page {
 }
 
 /** A row of a table. */
-export interface Row {
+interface Row {
   readonly heading: string
   readonly cells: readonly string[]
 }
 
 /** A fenced block. */
-export interface CodeBlock {
+interface CodeBlock {
   readonly language: string
   readonly text: string
 }

@@ -1,0 +1,44 @@
+# bash completion of certflow. Generated from the commands by "npm run generate": do not edit.
+
+_certflow() {
+  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i
+  # --format=json comes as three words
+  if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      scan | demo | help) command=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+  COMPREPLY=()
+  case "$command $prev" in
+    'scan -i' | 'scan --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'scan --targets') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'scan --tag') return ;;
+    'scan --owner') return ;;
+    'scan --zone') return ;;
+    'scan --addresses') COMPREPLY=($(compgen -W 'first all' -- "$cur")); return ;;
+    'scan --resolver') return ;;
+    'scan --timeout') return ;;
+    'scan --connect-timeout') return ;;
+    'scan --deadline') return ;;
+    'scan --retries') return ;;
+    'scan --concurrency') return ;;
+    'scan --per-host') return ;;
+    'scan --per-network') return ;;
+    'scan --depth') COMPREPLY=($(compgen -W 'full' -- "$cur")); return ;;
+    'scan --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'scan --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
+    'scan --at') return ;;
+    'scan --format') COMPREPLY=($(compgen -W 'table json ndjson csv markdown html junit sarif prometheus nagios' -- "$cur")); return ;;
+    'scan --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
+  esac
+  case "$command $cur" in
+    ' -'*) COMPREPLY=($(compgen -W '--version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --depth --ca --anchors --at --format --output --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan demo help' -- "$cur")) ;;
+  esac
+}
+
+complete -F _certflow certflow
