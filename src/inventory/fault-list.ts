@@ -1,4 +1,4 @@
-import { printable } from '../network/parsed.ts'
+import { printable } from '../domain/printable.ts'
 import type { Fault, FaultRule } from './fault.ts'
 
 /** A file with more faults than this is the wrong file; the list of them would be larger than the file. */

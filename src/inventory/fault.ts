@@ -1,4 +1,4 @@
-import { printable } from '../network/parsed.ts'
+import { printable } from '../domain/printable.ts'
 
 /** Every rule with the sentence that explains it. Names are stable: scripts and suppressions may name them. */
 export const faultRules = {

@@ -1,7 +1,7 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { printable } from '../domain/printable.ts'
 import type { ReportFormat } from './report.ts'
 import { type RowFinding, type RowPart, toRow } from './row.ts'
-import { printable } from './sanitize.ts'
 
 /** Columns in their order: fields of the row, flat. The chain is left to json. */
 const columns: Readonly<Record<string, (row: RowPart) => unknown>> = {

@@ -1,4 +1,4 @@
-import { printable } from './sanitize.ts'
+import { printable } from '../domain/printable.ts'
 
 /** Markup of ours: what `html` made, so that it is put in unescaped. */
 export class Markup {

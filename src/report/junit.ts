@@ -1,10 +1,11 @@
 import type { Finding } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { printable } from '../domain/printable.ts'
 import { sentenceOf } from '../messages/index.ts'
 import { isSilent, nameOf, ownerOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
-import { printable, printableExcerpt } from './sanitize.ts'
+import { printableExcerpt } from './sanitize.ts'
 
 /**
  * JUnit XML for CI servers: one suite, a test case per row.

@@ -1,8 +1,9 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { printable } from '../domain/printable.ts'
 import { briefOf } from './brief.ts'
 import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
-import { printable, printableExcerpt } from './sanitize.ts'
+import { printableExcerpt } from './sanitize.ts'
 import { emptyTally, isShown, type Tally } from './tally.ts'
 import { cutEnd, cutMiddle, padEnd, widthOf } from './width.ts'
 
