@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { defaultText, notesOf } from '../src/cli/help.ts'
@@ -143,7 +143,19 @@ test.for(pages.map(({ file }) => file))('%s links to what is there', (file) => {
   expect(broken).toEqual([])
 })
 
+test('ARCHITECTURE.md has each dependency, and no other', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object }
+  expect(firstCells('ARCHITECTURE.md').sort()).toEqual(Object.keys(dependencies).sort())
+})
+
+test.for(globSync('src/*/'))('ARCHITECTURE.md draws %s', (folder) => {
+  expect(pageOf('ARCHITECTURE.md').blocks[0]?.text).toContain(`\n  ${basename(folder)}/`)
+})
+
 const examples = [
+  ...commandLines(readFileSync('inventory.example.yaml', 'utf8').replaceAll('#', '')).map(
+    (line) => ['inventory.example.yaml', line] as const,
+  ),
   ...pages.flatMap(({ file, blocks }) =>
     blocks.flatMap(({ text }) => commandLines(text)).map((line) => [file, line] as const),
   ),
