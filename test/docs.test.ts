@@ -22,19 +22,17 @@ import { keysOfSchema } from './support/schema-keys.ts'
  */
 
 const commands = silentPrograms().flatMap(withSubcommands)
+const named = commands.map((command) => [pathOf(command), command] as const)
 
 describe('docs/reference/commands.md', () => {
-  test.for(commands.map((command) => [pathOf(command), command] as const))(
-    '%s has a row for each option',
-    ([path, command]) => {
-      const rows = pageOf('docs/reference/commands.md').rows.filter(({ heading }) => heading === path)
-      const documented = rows.map(({ cells: [flags, standard] }) => [flags, standard])
-      const help = command.createHelp().visibleOptions(command)
-      expect(new Map(documented as [string, string][])).toEqual(
-        new Map(help.map((option) => [option.flags, defaultText(option) ?? ''])),
-      )
-    },
-  )
+  test.for(named)('%s has a row for each option', ([path, command]) => {
+    const rows = pageOf('docs/reference/commands.md').rows.filter(({ heading }) => heading === path)
+    const documented = rows.map(({ cells: [flags, standard] }) => [flags, standard])
+    const help = command.createHelp().visibleOptions(command)
+    expect(new Map(documented as [string, string][])).toEqual(
+      new Map(help.map((option) => [option.flags, defaultText(option) ?? ''])),
+    )
+  })
 
   test('has no section of a command that does not exist', () => {
     const headings = pageOf('docs/reference/commands.md').rows.map(({ heading }) => heading)
@@ -150,6 +148,20 @@ test('ARCHITECTURE.md has each dependency, and no other', () => {
 
 test.for(globSync('src/*/'))('ARCHITECTURE.md draws %s', (folder) => {
   expect(pageOf('ARCHITECTURE.md').blocks[0]?.text).toContain(`\n  ${basename(folder)}/`)
+})
+
+test.for(named)('the help of %s fits 80 columns', ([, command]) => {
+  let help = ''
+  command
+    .configureOutput({
+      writeOut: (text) => {
+        help += text
+      },
+      getOutHelpWidth: () => 80,
+    })
+    .outputHelp()
+  expect(help.split('\n').filter((line) => line.length > 80)).toEqual([])
+  expect(help).toContain('Examples:')
 })
 
 const examples = [
