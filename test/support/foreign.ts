@@ -1,10 +1,12 @@
 import { accessSync, constants, globSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A suite of test/servers that needs a program not of npm. */
+/** A suite of test/servers or test/scale that needs a program not of npm. */
 export interface ForeignSuite {
-  /** `test/servers/<name>.test.ts`. */
+  /** `test/<folder>/<name>.test.ts`. */
   readonly name: string
+  /** Default: servers. */
+  readonly folder?: 'servers' | 'scale'
   /** Its main program: a name to look for, or a glob of full paths. */
   readonly binary: string
   /** What of Debian brings it. */
@@ -31,6 +33,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'mariadb', binary: 'mariadbd', packages: ['mariadb-server'] },
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
+  { name: 'malformed', folder: 'scale', binary: 'go', packages: ['golang-go'] },
 ]
 
 /** The full path of a suite's program, or undefined where the machine has none. Daemons are also looked for where only root does. */
