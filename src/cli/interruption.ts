@@ -5,6 +5,8 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal
   /** One sentence, once the run was ended. */
   because(): string | undefined
+  /** Ends the run now. */
+  end(why: string): void
 }
 
 /** Watches for SIGINT, SIGTERM and the deadline of a run, until it is disposed of. */
@@ -23,6 +25,7 @@ export function watchInterruption({ onInterrupt }: CliContext, deadlineMs: numbe
   return {
     signal: controller.signal,
     because: () => reason,
+    end,
     [Symbol.dispose]: () => {
       forget()
       clearTimeout(timer)

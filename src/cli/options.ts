@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { parseDate } from '../inventory/date.ts'
-import { parseDuration } from '../inventory/duration.ts'
+import { longestTimerMs, parseDuration } from '../inventory/duration.ts'
 import { canonicalAddress } from '../network/address.ts'
 
 /** A whole number from 1; for options of commander. */
@@ -16,9 +16,9 @@ export function count(text: string): number {
   return Number(text)
 }
 
-/** `10s`, `15m`, `2h` in milliseconds. */
+/** `10s`, `15m`, `2h` in milliseconds, never more than a timer can hold: a longer one would fire at once. */
 export function duration(text: string): number {
-  const parsed = parseDuration(text)
+  const parsed = parseDuration(text, longestTimerMs)
   if (!parsed.ok) throw new InvalidArgumentError(`${parsed.problem}: ${parsed.hint}.`)
   return parsed.value
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CertflowError } from '../errors.ts'
 
@@ -19,14 +19,24 @@ const gatherBytes = 16_384
 /** A row is not held back for longer than this. */
 const gatherMs = 200
 
-/** Standard output, gathered. A reader that has gone (`| head`) ends the writing in silence. */
-export function streamOutput(stream: NodeJS.WritableStream): Output {
+/**
+ * Standard output, gathered. A reader that has gone (`| head`) ends the writing in silence, and `onGone` is told:
+ * nobody waits for the rest of the run any more.
+ */
+export function streamOutput(stream: NodeJS.WritableStream, onGone: () => void): Output {
   let gathered = ''
   let gone = false
   let timer: NodeJS.Timeout | undefined
+  const waiting: (() => void)[] = []
+  const wake = () => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+  stream.on('drain', wake)
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     gone = true
+    wake()
+    onGone()
   })
   const flush = (): Promise<void> | undefined => {
     clearTimeout(timer)
@@ -34,7 +44,7 @@ export function streamOutput(stream: NodeJS.WritableStream): Output {
     const text = gathered
     gathered = ''
     if (text === '' || gone || stream.write(text)) return undefined
-    return Promise.race([once(stream, 'drain'), once(stream, 'error').catch(() => undefined)]).then(() => undefined)
+    return new Promise((resolve) => waiting.push(resolve))
   }
   return {
     write: (text) => {
@@ -51,49 +61,86 @@ export function streamOutput(stream: NodeJS.WritableStream): Output {
   }
 }
 
-/**
- * A file that appears whole or not at all: written beside its place, then renamed over it.
- * Rejects with `file-unwritable`.
- */
+/** Opens where a report is to be kept; rejects with `file-unwritable`. */
 export async function fileOutput(path: string): Promise<Output> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
-  let file: FileHandle
+  const existing = await stat(path).catch(() => undefined)
   try {
-    file = await open(temporary, 'wx', 0o644)
+    // A pipe or a device is written to, never replaced: a file in the place of /dev/null would be a disaster.
+    if (existing !== undefined && !existing.isFile()) return writingTo(await open(path, 'w'), path)
+    // What a link points at is replaced, not the link, and it keeps its permissions.
+    return await replacing(existing === undefined ? path : await realpath(path), path, existing?.mode)
   } catch (error) {
     throw unwritable(path, error)
   }
+}
+
+/** A file that appears whole or not at all: written beside its place, then renamed over it. */
+async function replacing(place: string, path: string, mode: number | undefined): Promise<Output> {
+  const temporary = join(dirname(place), `.${basename(place)}.${randomBytes(6).toString('hex')}.part`)
+  const file = await open(temporary, 'wx', 0o644)
+  if (mode !== undefined) await file.chmod(mode & 0o777)
+  // A second Ctrl-C ends the process on the spot, and is to leave nothing either.
+  const remove = () => rmSync(temporary, { force: true })
+  process.once('exit', remove)
+  const output = writingTo(file, path)
   const discard = async () => {
-    await file.close().catch(() => undefined)
-    await rm(temporary, { force: true })
+    await output.discard()
+    remove()
+    process.removeListener('exit', remove)
   }
-  let gathered = ''
-  const flush = async () => {
-    const text = gathered
-    gathered = ''
-    await file.writeFile(text)
-  }
-  const guarded = async (work: () => Promise<void>) => {
+  const orDiscard = async (work: Promise<void> | undefined) => {
     try {
-      await work()
+      await work
     } catch (error) {
       await discard()
-      throw unwritable(path, error)
+      throw error
     }
   }
   return {
     write: (text) => {
-      gathered += text
-      return gathered.length >= gatherBytes ? guarded(flush) : undefined
+      const written = output.write(text)
+      return written && orDiscard(written)
     },
     finish: () =>
-      guarded(async () => {
-        await flush()
-        await file.sync()
-        await file.close()
-        await rename(temporary, path)
-      }),
+      orDiscard(
+        guarded(path, async () => {
+          await output.finish()
+          await rename(temporary, place)
+          process.removeListener('exit', remove)
+        }),
+      ),
     discard,
+  }
+}
+
+function writingTo(file: FileHandle, path: string): Output {
+  let gathered = ''
+  const flush = () =>
+    guarded(path, async () => {
+      const text = gathered
+      gathered = ''
+      await file.writeFile(text)
+    })
+  return {
+    write: (text) => {
+      gathered += text
+      return gathered.length >= gatherBytes ? flush() : undefined
+    },
+    finish: async () => {
+      await flush()
+      // Pipes and devices cannot be synced (EINVAL), and need not.
+      if ((await file.stat()).isFile()) await guarded(path, () => file.sync())
+      await guarded(path, () => file.close())
+    },
+    discard: () => file.close().catch(() => undefined),
+  }
+}
+
+async function guarded(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw error instanceof CertflowError ? error : unwritable(path, error)
   }
 }
 

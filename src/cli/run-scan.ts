@@ -43,11 +43,19 @@ async function scanAndReport(
   const rows = scanOf(planned, options, context, interruption)
   const now = options.at ?? context.now()
   const report = reportFormats[options.format](reportOptionsOf(options, globals, context, planned.language, now))
-  const output = options.output === undefined ? streamOutput(context.stdout) : await fileOutput(options.output)
+  let readerIsGone = false
+  const onGone = () => {
+    readerIsGone = true
+    interruption.end('Nobody reads the report any more')
+  }
+  const output = options.output === undefined ? streamOutput(context.stdout, onGone) : await fileOutput(options.output)
   const progress = showProgress(context, planned.planned, globals.quiet !== true)
   try {
     const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings)
     await output.finish()
+    // The table says it in its own last lines.
+    const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)
+    if (run.incompleteReason !== undefined && !isSaid) context.stderr.write(`certflow: ${run.incompleteReason}\n`)
     return options.format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, options.failOn, run.complete)
   } catch (error) {
     await output.discard()
