@@ -48,7 +48,7 @@ export async function planScan(
     lists.length === 0 && inventory !== undefined
       ? planInventory(inventory, options)
       : planTargets(lists, inventory, options)
-  if (plan.planned + plan.manual.length === 0) throw nothingSelected(path)
+  if (plan.planned + plan.manual.length === 0) throw nothingSelected(path, lists.length > 0, options)
   return { ...plan, endpoints: withOverrides(plan.endpoints, options) }
 }
 
@@ -146,8 +146,20 @@ function nothingToScan(): CertflowError {
   )
 }
 
-function nothingSelected(path: string | undefined): CertflowError {
-  return new CertflowError('usage', 'Cannot scan: no endpoint is left to look at', {
-    hint: `see whether ${path === undefined ? 'the list' : quoted(path)} has entries with this tag, owner and zone`,
-  })
+function nothingSelected(
+  path: string | undefined,
+  fromList: boolean,
+  { tag, owner, zone }: ScanOptions,
+): CertflowError {
+  const isSelection = tag.length + owner.length + zone.length > 0
+  const source = path === undefined || fromList ? 'the list of targets' : `inventory ${quoted(path)}`
+  return new CertflowError(
+    'usage',
+    `Cannot scan: ${source} has no endpoint${isSelection ? ' that is asked for' : ''}`,
+    {
+      hint: isSelection
+        ? 'see whether entries have this tag, owner and zone'
+        : 'add the endpoints that are to be looked at',
+    },
+  )
 }

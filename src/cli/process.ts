@@ -21,6 +21,10 @@ export async function runProgram(name: string, run: () => Promise<number>): Prom
     process.stderr.write(`${name}: this is a bug, please report it with these lines\n${stack}\n`)
     process.exit(exitCodes.bug)
   }
+  // A reader that has gone (`| head`) is no bug; a run that only writes for it ends itself (output.ts).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') bug(error)
+  })
   process.on('uncaughtException', bug)
   process.on('unhandledRejection', bug)
   try {

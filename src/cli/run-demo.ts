@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,13 +17,14 @@ import { reportOptionsOf, scanOf } from './scan-wiring.ts'
 
 /** `certflow demo`: starts the campus, scans it, says who would be told, and leaves nothing behind. */
 export async function runDemo(keep: boolean, globals: GlobalOptions, context: CliContext): Promise<number> {
+  using interruption = watchInterruption(context, undefined)
   const folder = await mkdtemp(join(tmpdir(), 'certflow-demo-'))
   try {
     await using campus = await startCampus(folder, context.now())
-    const complete = await scanCampus(campus, globals, context)
+    const complete = await scanCampus(campus, globals, context, interruption)
     if (!complete) return exitCodes.incomplete
     context.stdout.write(keep ? keptText(campus) : nextText)
-    if (keep) await interrupted(context)
+    if (keep && !interruption.signal.aborted) await once(interruption.signal, 'abort')
     return exitCodes.clean
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -30,7 +32,12 @@ export async function runDemo(keep: boolean, globals: GlobalOptions, context: Cl
 }
 
 /** Reports whether every endpoint has its row: Ctrl-C ends a demo too. */
-async function scanCampus(campus: Campus, globals: GlobalOptions, context: CliContext): Promise<boolean> {
+async function scanCampus(
+  campus: Campus,
+  globals: GlobalOptions,
+  context: CliContext,
+  interruption: Interruption,
+): Promise<boolean> {
   const options = campusOptions(campus)
   const planned = await planScan([], options, context)
   const report = table(reportOptionsOf(options, globals, context, planned.language, context.now()))
@@ -38,7 +45,6 @@ async function scanCampus(campus: Campus, globals: GlobalOptions, context: CliCo
     `A small campus on this machine: ${planned.planned} real servers and names, ${planned.manual.length} entries for gear\n` +
       'that cannot be asked. certflow scans it as it would scan yours.\n\n',
   )
-  using interruption: Interruption = watchInterruption(context, undefined)
   const progress: Progress = showProgress(context, planned.planned, globals.quiet !== true)
   const rows: JudgedRow[] = []
   const scan = scanOf(planned, options, context, interruption)
@@ -96,13 +102,4 @@ The campus runs until Ctrl-C. In another terminal:
   certflow scan --inventory ${inventoryPath} \\
     --ca ${anchorsPath} --resolver ${resolver}
 `
-}
-
-function interrupted({ onInterrupt }: CliContext): Promise<void> {
-  return new Promise((resolve) => {
-    const forget = onInterrupt(() => {
-      forget()
-      resolve()
-    })
-  })
 }

@@ -54,7 +54,7 @@ export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOpt
   const connections = Math.min(options.concurrency, connectionLimit())
   const because = connections < options.concurrency ? ', as the open-file limit has it' : ''
   return [
-    `${planned} endpoints to probe, ${manual.length} manual entries`,
+    `endpoints to probe: ${planned}, manual entries: ${manual.length}`,
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
     `names: ${options.resolver ?? 'the name servers of this machine'}, after /etc/hosts`,
     `at most ${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,

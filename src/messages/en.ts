@@ -42,7 +42,7 @@ const reasons: Readonly<Record<FailureReason, string>> = {
   protocol: 'unexpected answer',
   alert: 'TLS alert',
   malformed: 'unreadable data',
-  limit: 'too much data',
+  limit: 'beyond a limit',
 }
 
 const sentences: Sentences = {
@@ -65,7 +65,7 @@ const sentences: Sentences = {
   'self-signed': () =>
     'The certificate vouches for itself, so every client warns: install one from a CA, or pin this one in the entry.',
   'incomplete-chain': ({ missingIssuer }) =>
-    `The server does not send the intermediate certificate ${quote(missingIssuer)}, so some clients refuse it: add it to the server's certificate file.`,
+    `The server does not send the intermediate certificate ${quote(missingIssuer)}, so some clients refuse it: add it to the server's certificate file, or name the CA in the entry if it is a private one.`,
   'chain-order': ({ disordered, unneeded }) => chainOrder(disordered, unneeded),
   'chain-expiring': ({ subject, notAfter, daysLeft, over }) =>
     over
@@ -90,7 +90,9 @@ const sentences: Sentences = {
   unreachable: (failure) =>
     failure.stage === 'resolve'
       ? `The name could not be looked up (${why(failure)}): check the name and its DNS, or remove the entry if it is no longer used.`
-      : `No connection could be made (${why(failure)}): check that the server runs and that the firewall lets certflow through.`,
+      : failure.reason === 'limit'
+        ? `No connection was tried: ${excerpt(failure.detail)}.`
+        : `No connection could be made (${why(failure)}): check that the server runs and that the firewall lets certflow through.`,
   'starttls-refused': (failure) =>
     `The server answers but does not switch to TLS (${why(failure)}): switch on STARTTLS there, or correct the protocol of the entry.`,
   'handshake-failed': (failure) =>

@@ -42,7 +42,7 @@ const reasons: Readonly<Record<FailureReason, string>> = {
   protocol: '予期しない応答',
   alert: 'TLSの警告による切断',
   malformed: '読めないデータ',
-  limit: 'データが多すぎる',
+  limit: '上限を超えた',
 }
 
 const sentences: Sentences = {
@@ -65,7 +65,7 @@ const sentences: Sentences = {
   'self-signed': () =>
     '自己署名の証明書のため、どの利用者にも警告が出ます。認証局の発行した証明書に替えるか、この証明書を登録内容で固定してください。',
   'incomplete-chain': ({ missingIssuer }) =>
-    `中間証明書${quote(missingIssuer)}が送られていないため、接続を拒否する機器があります。サーバの証明書ファイルに中間証明書を加えてください。`,
+    `中間証明書${quote(missingIssuer)}が送られていないため、接続を拒否する機器があります。サーバの証明書ファイルに中間証明書を加えてください。学内などの私設認証局であれば、登録にその認証局を書いてください。`,
   'chain-order': ({ disordered, unneeded }) => chainOrder(disordered, unneeded),
   'chain-expiring': ({ subject, notAfter, daysLeft, over }) =>
     over
@@ -90,7 +90,9 @@ const sentences: Sentences = {
   unreachable: (failure) =>
     failure.stage === 'resolve'
       ? `名前を調べられませんでした（${why(failure)}）。名前とDNSを確認し、もう使っていなければ登録から外してください。`
-      : `接続できませんでした（${why(failure)}）。サーバが動いているか、ファイアウォールが通すかを確認してください。`,
+      : failure.reason === 'limit'
+        ? `接続を試みていません（${excerpt(failure.detail)}）。`
+        : `接続できませんでした（${why(failure)}）。サーバが動いているか、ファイアウォールが通すかを確認してください。`,
   'starttls-refused': (failure) =>
     `応答はありますが、TLSに切り替わりません（${why(failure)}）。サーバのSTARTTLSを有効にするか、登録のプロトコルを直してください。`,
   'handshake-failed': (failure) =>

@@ -43,5 +43,6 @@ const ends: Partial<Record<FailureReason, string>> = {
 function unreachableOf({ stage, reason }: ProbeFailure): string {
   if (reason === 'not-found') return 'Name not found'
   if (reason === 'unreachable') return 'No route'
+  if (reason === 'limit') return 'Not connected'
   return `${stage === 'resolve' ? 'Name lookup' : 'Connection'} ${ends[reason] ?? 'failed'}`
 }

@@ -32,7 +32,7 @@ export const nagiosUnknownCode = 3
 
 /** The plugin's line for what could not even begin. */
 export function nagiosUnknown(message: string): string {
-  return `CERTFLOW UNKNOWN - ${plain(message, 500)}\n`
+  return `CERTFLOW UNKNOWN - ${plain(message.split('\n')[0] ?? '', 500)}\n`
 }
 
 /**
