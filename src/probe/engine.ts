@@ -148,7 +148,7 @@ class Engine {
     this.#busy += 1
     const startedAt = performance.now()
     const timeoutMs = endpoint.timeoutMs ?? this.#options.timeoutMs
-    void beforeDeadline(this.#options.resolver.lookup(target), timeoutMs).then((resolution) => {
+    void beforeDeadline(this.#options.resolver.lookup(target), timeoutMs, this.#cancellation).then((resolution) => {
       this.#busy -= 1
       const lookupMs = performance.now() - startedAt
       if ('addresses' in resolution) {
@@ -227,14 +227,21 @@ const forbidden: ProbeFailure = {
   detail: 'not connected: the inventory lists this address under never',
 }
 
-async function beforeDeadline(lookup: Promise<Resolution>, timeoutMs: number): Promise<Resolution> {
-  let timer: NodeJS.Timeout | undefined
-  const expired = new Promise<Resolution>((resolve) => {
-    timer = setTimeout(() => resolve({ failure: timeoutFailure('resolve', timeoutMs) }), timeoutMs)
+/** The answer of a lookup, or a timeout once the time or the run is over: a lookup that still waits its turn never answers then. */
+function beforeDeadline(
+  lookup: Promise<Resolution>,
+  timeoutMs: number,
+  cancellation: Cancellation,
+): Promise<Resolution> {
+  return new Promise((resolve) => {
+    const settle = (resolution: Resolution) => {
+      clearTimeout(timer)
+      forget()
+      resolve(resolution)
+    }
+    const expire = () => settle({ failure: timeoutFailure('resolve', timeoutMs) })
+    const timer = setTimeout(expire, timeoutMs)
+    const forget = cancellation.onCancel(expire)
+    void lookup.then(settle)
   })
-  try {
-    return await Promise.race([lookup, expired])
-  } finally {
-    clearTimeout(timer)
-  }
 }

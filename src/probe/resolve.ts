@@ -14,6 +14,11 @@ const maxRemembered = 50_000
 /** One try waits this long, the second twice as long: together below the default deadline of a probe. */
 const tryTimeoutMs = 2_000
 const tries = 2
+/**
+ * Once one family has addresses the other may take so much longer: enough to ask again after a lost datagram, and not
+ * the whole time of a probe where a name server drops one kind of question.
+ */
+const familyMs = 2_500
 /** Aliases followed before a lookup is called a loop. */
 const maxAliases = 8
 
@@ -51,10 +56,8 @@ export class NameResolver {
   }
 
   async #ask(name: string): Promise<Resolution> {
-    const answers = await Promise.allSettled([this.#resolver.resolve4(name), this.#resolver.resolve6(name)])
-    const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    const { addresses, codes } = await this.#askBothFamilies(name)
     if (addresses.length > 0) return { addresses: inOrder(addresses) }
-    const codes = answers.flatMap((answer) => (answer.status === 'rejected' ? [codeOf(answer.reason)] : []))
     const code = preference.find((candidate) => codes.includes(candidate)) ?? codes[0] ?? 'ENODATA'
     if (code === 'ENODATA' && (await this.#aliasLoops(name))) {
       return {
@@ -62,6 +65,27 @@ export class NameResolver {
       }
     }
     return { failure: resolveFailure(code) }
+  }
+
+  #askBothFamilies(name: string): Promise<{ addresses: readonly string[]; codes: readonly string[] }> {
+    return new Promise((resolve) => {
+      const addresses: string[] = []
+      const codes: string[] = []
+      let timer: NodeJS.Timeout | undefined
+      const finish = () => {
+        clearTimeout(timer)
+        resolve({ addresses: [...addresses], codes })
+      }
+      const answered = (found: readonly string[]) => {
+        addresses.push(...found)
+        timer ??= setTimeout(finish, familyMs)
+      }
+      const refused = (error: unknown) => {
+        codes.push(codeOf(error))
+      }
+      const questions = [this.#resolver.resolve4(name), this.#resolver.resolve6(name)]
+      void Promise.all(questions.map((question) => question.then(answered, refused))).then(finish)
+    })
   }
 
   async #aliasLoops(name: string): Promise<boolean> {

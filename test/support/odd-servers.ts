@@ -46,3 +46,10 @@ export async function serveEnd(
 export function alertRecord(description: number, level: 'warning' | 'fatal' = 'fatal'): Buffer {
   return Buffer.of(0x15, 0x03, 0x03, 0, 2, level === 'fatal' ? 2 : 1, description)
 }
+
+/** As `serveCanned`, then hangs up. */
+export async function serveCannedAndEnd(answer: Uint8Array, at?: ListenAddress): Promise<RunningServer> {
+  return listen((socket) => {
+    socket.once('data', () => socket.end(answer))
+  }, at)
+}
