@@ -1,7 +1,7 @@
+import { isIP } from 'node:net'
 import { InvalidArgumentError } from 'commander'
 import { parseDate } from '../inventory/date.ts'
 import { longestTimerMs, parseDuration } from '../inventory/duration.ts'
-import { canonicalAddress } from '../network/address.ts'
 
 /** A whole number from 1; for options of commander. */
 export function positiveInteger(text: string): number {
@@ -34,7 +34,7 @@ export function instant(text: string): Date {
 export function nameServer(text: string): string {
   const [, bracketed, bracketedPort, plain = '', plainPort] =
     /^(?:\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?)$/.exec(text) ?? []
-  const address = canonicalAddress(bracketed ?? plain) ?? canonicalAddress(text)
+  const address = [bracketed, plain, text].find((part) => part !== undefined && isIP(part) !== 0)
   const port = bracketedPort ?? plainPort
   if (address === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
     throw new InvalidArgumentError(

@@ -5,7 +5,6 @@ import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { readInventory, usableInventory } from '../inventory/load.ts'
 import { selectFrom } from '../inventory/select.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
@@ -43,13 +42,19 @@ export async function planScan(
   ]
   const path = inventoryPath(options, context)
   if (lists.length === 0 && path === undefined) throw nothingToScan()
-  const inventory = path === undefined ? undefined : usableInventory(await readInventory(path), path)
+  const inventory = path === undefined ? undefined : await inventoryAt(path)
   const plan =
     lists.length === 0 && inventory !== undefined
       ? planInventory(inventory, options)
       : planTargets(lists, inventory, options)
   if (plan.planned + plan.manual.length === 0) throw nothingSelected(path, lists.length > 0, options)
   return { ...plan, endpoints: withOverrides(plan.endpoints, options) }
+}
+
+/** Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
+async function inventoryAt(path: string): Promise<Inventory> {
+  const { readInventory, usableInventory } = await import('../inventory/load.ts')
+  return usableInventory(await readInventory(path), path)
 }
 
 function planInventory(whole: Inventory, { tag, owner, zone }: ScanOptions): PlannedScan {

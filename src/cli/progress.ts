@@ -1,4 +1,3 @@
-import cliProgress from 'cli-progress'
 import type { CliContext } from './context.ts'
 
 /** A bar on standard error that shows how far a run has come. */
@@ -12,8 +11,9 @@ export interface Progress {
 const framesPerSecond = 8
 
 /** A progress bar with rate and time left; nothing where standard error is no terminal, or nobody wants to see it. */
-export function showProgress({ stderr }: CliContext, total: number, wanted: boolean): Progress {
+export async function showProgress({ stderr }: CliContext, total: number, wanted: boolean): Promise<Progress> {
   if (!wanted || stderr.isTTY !== true || total === 0) return { step: () => undefined, stop: () => undefined }
+  const { default: cliProgress } = await import('cli-progress')
   const startedMs = performance.now()
   const bar = new cliProgress.SingleBar(
     {

@@ -11,7 +11,7 @@ import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { type Interruption, watchInterruption } from './interruption.ts'
 import { planScan } from './plan-scan.ts'
-import { type Progress, showProgress } from './progress.ts'
+import { showProgress } from './progress.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { reportOptionsOf, scanOf } from './scan-wiring.ts'
 
@@ -45,7 +45,7 @@ async function scanCampus(
     `A small campus on this machine: ${planned.planned} real servers and names, ${planned.manual.length} entries for gear\n` +
       'that cannot be asked. certflow scans it as it would scan yours.\n\n',
   )
-  const progress: Progress = showProgress(context, planned.planned, globals.quiet !== true)
+  const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   const rows: JudgedRow[] = []
   const scan = scanOf(planned, options, context, interruption)
   for (;;) {

@@ -49,7 +49,7 @@ async function scanAndReport(
     interruption.end('Nobody reads the report any more')
   }
   const output = options.output === undefined ? streamOutput(context.stdout, onGone) : await fileOutput(options.output)
-  const progress = showProgress(context, planned.planned, globals.quiet !== true)
+  const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   try {
     const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings)
     await output.finish()

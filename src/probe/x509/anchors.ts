@@ -21,8 +21,15 @@ export interface Anchor {
 
 /** The certificates of Node's own list (Mozilla's) or of the system, as an anchor set. What cannot be parsed is passed over. */
 export function storeAnchors(source: 'bundled' | 'system'): AnchorSet {
-  const certificates = getCACertificates(source).flatMap((pem) => pemCertificates(pem))
-  return anchorSet(source, certificates.filter((certificate) => certificate instanceof Buffer).flatMap(parsedOrNone))
+  let parsed: AnchorSet | undefined
+  return {
+    source,
+    // Parsing them all takes as long as starting up: it waits for the first question.
+    bySubject: (key) => {
+      parsed ??= anchorSet(source, getCACertificates(source).flatMap(pemCertificates).flatMap(parsedOrNone))
+      return parsed.bySubject(key)
+    },
+  }
 }
 
 /**
