@@ -194,7 +194,7 @@ function keyUsage(isCa: boolean, { publicKey }: KeyPair): Buffer {
 }
 
 /** An extension around its DER value (RFC 5280 §4.2). */
-function extension(identifier: string, value: Uint8Array, critical = false): Buffer {
+export function extension(identifier: string, value: Uint8Array, critical = false): Buffer {
   return sequence(objectIdentifier(identifier), ...(critical ? [booleanTrue] : []), octetString(value))
 }
 

@@ -9,6 +9,8 @@ export interface Extensions {
   pathLength: number | undefined
   /** Reports whether keyUsage allows keyCertSign; an absent extension allows everything. */
   maySignCertificates: boolean
+  /** Reports whether keyUsage allows any of the ways in which a TLS server uses its key (RFC 5246 §7.4.2, RFC 8446 §4.4.2.2). */
+  mayServeTls: boolean
   extendedKeyUsage: string[] | undefined
   authorityKeyIdentifier: string | undefined
   subjectKeyIdentifier: string | undefined
@@ -46,6 +48,7 @@ export function noExtensions(): Extensions {
     isCa: false,
     pathLength: undefined,
     maySignCertificates: true,
+    mayServeTls: true,
     extendedKeyUsage: undefined,
     authorityKeyIdentifier: undefined,
     subjectKeyIdentifier: undefined,
@@ -96,12 +99,14 @@ function octets(value: DerReader, tag: number): string {
   return value.bytes.toString('hex', start, end)
 }
 
-/** RFC 5280 §4.2.1.3: keyCertSign is bit 5. */
+/** RFC 5280 §4.2.1.3: keyCertSign is bit 5; digitalSignature 0, keyEncipherment 2, keyAgreement 4. */
 function readKeyUsage(value: DerReader, into: Extensions): void {
   const { start, end } = value.next(tags.bitString)
   value.finish()
   if (end - start < 1) throw new DerError('has an empty keyUsage')
-  into.maySignCertificates = ((value.bytes[start + 1] ?? 0) & 0x04) !== 0 && end - start > 1
+  const bits = end - start > 1 ? (value.bytes[start + 1] ?? 0) : 0
+  into.maySignCertificates = (bits & 0x04) !== 0
+  into.mayServeTls = (bits & 0xa8) !== 0
 }
 
 /** RFC 5280 §4.2.1.9. */

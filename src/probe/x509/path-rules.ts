@@ -20,10 +20,18 @@ export function rejectionOf(
 ): { certificate: string; why: string } | undefined {
   const [leaf, ...issuers] = path
   if (leaf === undefined) return undefined
-  for (const certificate of path) {
-    const why = ownFault(certificate) ?? (certificate === leaf ? undefined : issuerFault(certificate, issuers))
-    if (why !== undefined) return { certificate: certificate.facts.subject, why }
-  }
+  // An anchor that is served as the leaf itself vouches for nobody else.
+  const isAnchor = leaf.facts.fingerprint === anchor.facts.fingerprint
+  const faults = [
+    { at: leaf, why: useFault(leaf) ?? (isAnchor ? undefined : signatureFault(leaf)) ?? leafFault(leaf) },
+    ...issuers.map((at, below) => ({
+      at,
+      why: useFault(at) ?? signatureFault(at) ?? caFault(at) ?? issuerFault(at, issuers.slice(0, below)),
+    })),
+    { at: anchor, why: isAnchor ? undefined : anchorFault(anchor, issuers) },
+  ]
+  const fault = faults.find(({ why }) => why !== undefined)
+  if (fault?.why !== undefined) return { certificate: fault.at.facts.subject, why: fault.why }
   const names = leaf.facts.subjectAltNames.map(nameToConstrain)
   for (const { extensions, facts } of [...issuers, anchor]) {
     const violated = extensions.nameConstraints && violatedConstraint(extensions.nameConstraints, names)
@@ -32,7 +40,7 @@ export function rejectionOf(
   return undefined
 }
 
-function ownFault({ facts, extensions }: ParsedCertificate): string | undefined {
+function useFault({ facts, extensions }: ParsedCertificate): string | undefined {
   const [critical] = extensions.unhandledCritical
   if (critical !== undefined) return `it holds the critical extension ${critical}, which is not understood`
   if (
@@ -41,18 +49,33 @@ function ownFault({ facts, extensions }: ParsedCertificate): string | undefined 
   ) {
     return 'it is not for TLS servers (extended key usage)'
   }
-  if (brokenSignature.test(facts.signatureAlgorithm)) return `it is signed with ${facts.signatureAlgorithm}`
   return undefined
 }
 
-function issuerFault(certificate: ParsedCertificate, issuers: readonly ParsedCertificate[]): string | undefined {
-  const { facts, extensions } = certificate
-  if (!facts.isCa) return 'it issued a certificate but is no CA (basic constraints)'
+function leafFault({ extensions }: ParsedCertificate): string | undefined {
+  return extensions.mayServeTls ? undefined : 'it is not for TLS servers (key usage)'
+}
+
+function signatureFault({ facts: { signatureAlgorithm } }: ParsedCertificate): string | undefined {
+  return brokenSignature.test(signatureAlgorithm) ? `it is signed with ${signatureAlgorithm}` : undefined
+}
+
+function caFault({ facts }: ParsedCertificate): string | undefined {
+  return facts.isCa ? undefined : 'it issued a certificate but is no CA (basic constraints)'
+}
+
+/** Nobody checks the signature of an anchor, and one of version 1 cannot say that it is a CA: only old roots are such. */
+function anchorFault(anchor: ParsedCertificate, below: readonly ParsedCertificate[]): string | undefined {
+  return useFault(anchor) ?? (anchor.version === 1 ? undefined : caFault(anchor)) ?? issuerFault(anchor, below)
+}
+
+/** `below`: the CAs between this one and the leaf. */
+function issuerFault({ extensions }: ParsedCertificate, below: readonly ParsedCertificate[]): string | undefined {
   if (!extensions.maySignCertificates) return 'it issued a certificate but may not (key usage)'
   // Self-issued certificates do not count towards the length (RFC 5280 §4.2.1.9).
-  const below = issuers.slice(0, issuers.indexOf(certificate)).filter((issuer) => !issuer.facts.selfIssued)
-  if (extensions.pathLength !== undefined && below.length > extensions.pathLength) {
-    return `${below.length} CAs stand below it, ${extensions.pathLength} are allowed (path length)`
+  const counted = below.filter((issuer) => !issuer.facts.selfIssued).length
+  if (extensions.pathLength !== undefined && counted > extensions.pathLength) {
+    return `${counted} CAs stand below it, ${extensions.pathLength} are allowed (path length)`
   }
   return undefined
 }
