@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import type { Command } from 'commander'
 import { buildAgentProgram } from '../../agent/agent.ts'
 import type { CliContext } from '../../src/cli/context.ts'
-import { buildProgram } from '../../src/cli/main.ts'
+import { buildProgram } from '../../src/cli/program.ts'
 
 /** Both programs with all their commands, to be looked at and to parse with; nothing is printed, no action runs. */
 export function silentPrograms(): readonly Command[] {
