@@ -1,7 +1,7 @@
 import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
 import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
 import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
-import type { ProbeResult } from './domain/probe-result.ts'
+import type { ProbeDepth, ProbeResult } from './domain/probe-result.ts'
 
 /** What is to be looked at, and by which measure. */
 export interface ScanPlan {
@@ -9,6 +9,7 @@ export interface ScanPlan {
   readonly planned: number
   readonly endpoints: Iterable<Endpoint>
   readonly manual: readonly ManualEntry[]
+  readonly depth: ProbeDepth
   readonly judge: JudgeOptions
 }
 
@@ -47,7 +48,7 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
     failed: count.failed,
     startedAt,
     durationMs: Math.round(deps.elapsedMs() - startedMs),
-    depth: 'full',
+    depth: plan.depth,
     complete,
     incompleteReason: complete
       ? undefined

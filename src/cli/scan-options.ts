@@ -18,7 +18,7 @@ export const formats = [
 export interface ScanOptions {
   readonly inventory?: string
   readonly targets?: string
-  readonly depth: 'full'
+  readonly depth: 'full' | 'certificate'
   readonly concurrency: number
   readonly perHost: number
   readonly perNetwork: number

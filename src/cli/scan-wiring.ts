@@ -2,6 +2,7 @@ import { judgeAt } from '../domain/judge.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
+import { CertificateHandshakes } from '../probe/handshake/certificate-only.ts'
 import { connectionLimit } from '../probe/open-files.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
@@ -24,6 +25,8 @@ export function scanOf(
   interruption: Interruption,
 ): AsyncGenerator<JudgedRow, RunSummary> {
   const engine = {
+    depth: options.depth,
+    handshakes: new CertificateHandshakes(),
     timeoutMs: defaultTimeoutMs,
     connectTimeoutMs: options.connectTimeout,
     retries: options.retries,
@@ -39,7 +42,7 @@ export function scanOf(
     never: planned.never,
   }
   return scan(
-    { ...planned, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
+    { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {
       probeAll: (endpoints) => probeAll(endpoints, engine, interruption.signal),
       now: context.now,

@@ -36,7 +36,7 @@ const longestValidity = [
 /** Rules that hold for public CAs alone, hence only where the path ends in their anchors. */
 export function judgeIssuance({ chain: [leaf], trust }: ServedCertificates, { path }: TrustVerdict): Finding[] {
   if (path === undefined || (path.source !== 'bundled' && path.source !== 'system')) return []
-  return [...judgeLength(leaf), ...judgeDistrust(leaf, trust.paths)]
+  return [...judgeLength(leaf), ...judgeDistrust(leaf, trust?.paths ?? [])]
 }
 
 function judgeLength({ validity }: CertificateFacts): Finding[] {
@@ -55,7 +55,9 @@ function judgeDistrust({ validity: { notAfter } }: CertificateFacts, paths: read
     anchor,
     distrustAt: scheduledDistrusts.find(({ fingerprint }) => fingerprint === anchor.fingerprint)?.distrustAt,
   }))
-  const last = planned.reduce((a, b) => ((b.distrustAt ?? never) > (a.distrustAt ?? never) ? b : a))
+  const [first, ...others] = planned
+  if (first === undefined) return []
+  const last = others.reduce((a, b) => ((b.distrustAt ?? never) > (a.distrustAt ?? never) ? b : a), first)
   if (last.distrustAt === undefined || notAfter === undefined || notAfter < last.distrustAt) return []
   return [finding('distrust-scheduled', 'warning', { anchor: last.anchor.subject, distrustAt: last.distrustAt })]
 }

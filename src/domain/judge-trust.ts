@@ -20,7 +20,7 @@ export function judgeTrust(
   const severity = endpoint.trust.public ? 'critical' : 'warning'
   const reason = verdict.reason ?? ''
   if (endpoint.trust.pins.length > 0) return [finding('untrusted', severity, { reason })]
-  switch (trust.problem?.kind) {
+  switch (trust?.problem?.kind) {
     case 'self-signed':
       return [finding('self-signed', severity, { subject: leaf.subject })]
     case 'incomplete':
@@ -33,7 +33,9 @@ export function judgeTrust(
 }
 
 /** Certificates out of order, or stale ones beside the path. */
-export function judgeOrder({ trust: { order } }: ServedCertificates, now: Date): Finding[] {
+export function judgeOrder({ trust }: ServedCertificates, now: Date): Finding[] {
+  if (trust === undefined) return []
+  const { order } = trust
   // What stands beside the path does no harm until it has expired: then older clients may stumble over it.
   const stale = order.unneeded.filter((certificate) => !certificate.selfIssued && !isValidAt(certificate, now))
   if (!order.disordered && stale.length === 0) return []

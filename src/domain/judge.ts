@@ -52,7 +52,7 @@ function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {
     kind: 'probe',
     result,
     trust,
-    earliestChainNotAfter: served && earliest([served.chain[0], ...aboveLeaf]),
+    earliestChainNotAfter: served?.trust && earliest([served.chain[0], ...aboveLeaf]),
     findings,
     severity: severityOf(findings),
     judgedAt: options.now,
@@ -69,7 +69,8 @@ function judgeServed(
   const [leaf] = served.chain
   const own = endpoint.thresholds ?? thresholds
   // A pin says who it is whatever the names; nobody asked an address of a range for any.
-  const isNamed = trust.status !== 'pinned' && !(endpoint.fromRange && endpoint.serverName === undefined)
+  const isPinned = endpoint.trust.pins.length > 0 && trust.status !== 'untrusted'
+  const isNamed = !isPinned && !(endpoint.fromRange && endpoint.serverName === undefined)
   const dates = [...judgeLeafDates(leaf, endpoint, thresholds, now), ...judgeChainDates(aboveLeaf, own, now)]
   const keys = [...judgeKey(leaf), ...judgeSignatures([leaf, ...aboveLeaf])]
   return [
@@ -87,7 +88,7 @@ function judgeServed(
 
 /** Certificates above the leaf whose dates count: those of the path that clients take, or the names that lead upwards. */
 function issuersOf({ trust }: ServedCertificates, verdict: TrustVerdict | undefined): readonly CertificateFacts[] {
-  if (verdict?.status === 'pinned') return []
+  if (verdict?.status === 'pinned' || trust === undefined) return []
   return (verdict?.path?.certificates ?? trust.sentAboveLeaf).filter(
     (certificate, index) => index > 0 && !certificate.selfIssued,
   )
@@ -109,6 +110,6 @@ function judgeFailure(failure: ProbeFailure, { fromRange }: Endpoint): Finding[]
   return [finding('handshake-failed', 'warning', failure)]
 }
 
-function judgeProtocol({ byLegacyAttempt, tlsVersion, cipher }: ServedCertificates, { legacy }: Endpoint): Finding[] {
-  return byLegacyAttempt && !legacy ? [finding('old-protocol', 'warning', { tlsVersion, cipher })] : []
+function judgeProtocol({ outdated, tlsVersion, cipher }: ServedCertificates, { legacy }: Endpoint): Finding[] {
+  return outdated && !legacy ? [finding('old-protocol', 'warning', { tlsVersion, cipher })] : []
 }

@@ -1,6 +1,6 @@
 import type { ManualEntry } from './endpoint.ts'
 import type { Finding, Severity } from './finding.ts'
-import type { ProbeResult } from './probe-result.ts'
+import type { ProbeDepth, ProbeResult } from './probe-result.ts'
 import type { TrustVerdict } from './trust.ts'
 
 /** One probed endpoint and address with its judgement: what every report shows and `scan` yields. */
@@ -38,7 +38,7 @@ export interface RunSummary {
   readonly failed: number
   readonly startedAt: Date
   readonly durationMs: number
-  readonly depth: 'full'
+  readonly depth: ProbeDepth
   /** Every planned endpoint has its row. */
   readonly complete: boolean
   /** Why not, where it is not: one sentence. */

@@ -26,22 +26,30 @@ export interface ProbeFailure {
   readonly detail: string
 }
 
+/**
+ * `full`: a complete handshake, which proves that the server has the key. `certificate`: only as far as its certificate;
+ * nothing is said of trust then.
+ */
+export type ProbeDepth = 'full' | 'certificate'
+
 /** What was read from a server, whether or not the handshake was finished. */
 export interface ServedCertificates {
   /** Leaf first, as sent; what could not be decoded is left out and told in `unreadable`. */
   readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
   /** What our strict reader refused above the leaf: one line, or undefined. */
   readonly unreadable: string | undefined
-  readonly trust: TrustFacts
+  /** Undefined where it was not looked at (certificate depth). */
+  readonly trust: TrustFacts | undefined
   /** The certificate names the server name (or the address, where there is none) in its SAN. */
   readonly nameMatches: boolean
   /** `TLSv1.3`; undefined where the handshake ended before it was settled. */
   readonly tlsVersion: string | undefined
   /** IANA name of the cipher suite. */
   readonly cipher: string | undefined
-  readonly clientCertificateRequested: boolean
-  /** Read by the attempt with TLS 1.0 and weak ciphers. */
-  readonly byLegacyAttempt: boolean
+  /** Undefined where the handshake was not followed so far. */
+  readonly clientCertificateRequested: boolean | undefined
+  /** Spoken with a version or parameters that are out of use. */
+  readonly outdated: boolean
 }
 
 /** One endpoint at one address: what it served, or why not; both where the certificate came but the handshake failed. */
@@ -53,6 +61,8 @@ export interface ProbeResult {
   readonly durationMs: number
   /** Connections opened, 0 where it did not come to one. */
   readonly attempts: number
+  /** How far the attempt went that the result is of. */
+  readonly depth: ProbeDepth
   readonly served: ServedCertificates | undefined
   readonly failure: ProbeFailure | undefined
 }

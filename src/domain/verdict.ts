@@ -9,6 +9,7 @@ export function trustVerdict(
   policy: TrustPolicy,
   now: Date,
 ): TrustVerdict {
+  if (trust === undefined) return { status: 'not-checked', reason: undefined, anchors: undefined, path: undefined }
   const { anchors } = trust
   if (policy.pins.length > 0) {
     return isPinned(leaf, policy)

@@ -1,13 +1,12 @@
 import { connect, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import type { SecureContext, TLSSocket } from 'node:tls'
 import type { DialectName } from '../domain/endpoint.ts'
 import type { ProbeFailure, ProbeStage } from '../domain/probe-result.ts'
 import type { Cancellation } from './cancellation.ts'
 import { closedFailure, isOwnShortage, networkFailure, type SocketError, timeoutFailure } from './failure.ts'
-import { beginHandshake, type PeerFacts, readPeer } from './handshake/full.ts'
-import { tlsFailure } from './handshake/tls-failure.ts'
+import type { BeginHandshake, Connection, Handshake, HandshakeEvents, PeerFacts } from './handshake/handshake.ts'
+import { type TlsFailure, tlsFailure } from './handshake/tls-failure.ts'
 import { starttlsDialects } from './starttls/index.ts'
 import { negotiate } from './starttls/negotiate.ts'
 
@@ -17,7 +16,7 @@ export interface AttemptPlan {
   readonly port: number
   readonly dialect: DialectName
   readonly serverName: string | undefined
-  readonly context: SecureContext
+  readonly handshake: BeginHandshake
   readonly connectTimeoutMs: number
   /** Absolute, on the clock of `performance.now()`; nothing that a server does moves it. */
   readonly deadline: number
@@ -48,10 +47,10 @@ export function attempt(plan: AttemptPlan, cancellation: Cancellation): Promise<
   })
 }
 
-class Attempt {
+class Attempt implements HandshakeEvents {
   #stage: ProbeStage = 'connect'
   #socket: Socket | undefined
-  #tls: TLSSocket | undefined
+  #handshake: Handshake | undefined
   #timer: NodeJS.Timeout | undefined
   #settled = false
   readonly #plan: AttemptPlan
@@ -67,15 +66,14 @@ class Attempt {
     const connectMs = Math.min(connectTimeoutMs, deadline - performance.now())
     this.#expire(connectMs, connectMs < connectTimeoutMs ? this.#plan.timeoutMs : connectTimeoutMs)
     if (dialect === 'tls') {
-      this.#handshake({ host: address, port })
-      this.#tls?.once('connect', () => this.#connected('handshake'))
+      this.#begin({ host: address, port })
       return
     }
     const socket = connect({ host: address, port })
     this.#socket = socket
     socket.once('connect', () => this.#dialogue(socket, dialect))
-    socket.on('error', (error) => this.#failed(error))
-    socket.once('end', () => this.#settle(closedFailure(this.#stage)))
+    socket.on('error', (error) => this.failed(error))
+    socket.once('end', () => this.closed())
   }
 
   /** Gives the attempt up: the run is over. */
@@ -83,31 +81,16 @@ class Attempt {
     this.#settle(timeoutFailure(this.#stage, 0))
   }
 
-  #connected(stage: ProbeStage): void {
-    this.#stage = stage
-    this.#expire(this.#plan.deadline - performance.now(), this.#plan.timeoutMs)
+  connected(): void {
+    this.#enter('handshake')
   }
 
-  #dialogue(socket: Socket, dialect: Exclude<DialectName, 'tls'>): void {
-    this.#connected('starttls')
-    const names = { own: hostname() || 'localhost', server: this.#plan.serverName ?? this.#plan.address }
-    negotiate(socket, starttlsDialects[dialect], names, (failure) => {
-      if (failure !== undefined) return this.#settle({ stage: 'starttls', ...failure })
-      socket.removeAllListeners('end')
-      this.#stage = 'handshake'
-      this.#handshake({ socket })
-    })
+  finished(failed: TlsFailure | undefined): void {
+    if (failed === undefined) this.#settle(undefined)
+    else this.#settle(failed.failure, { alert: failed.alert, notTls: failed.notTls })
   }
 
-  #handshake(connection: { socket: Socket } | { host: string; port: number }): void {
-    const tls = beginHandshake(connection, this.#plan.serverName, this.#plan.context)
-    this.#tls = tls
-    tls.once('secureConnect', () => this.#settle(undefined))
-    tls.on('error', (error) => this.#failed(error))
-    tls.once('close', () => this.#settle(closedFailure(this.#stage)))
-  }
-
-  #failed(error: SocketError): void {
+  failed(error: SocketError): void {
     if (isOwnShortage(error)) {
       this.#settle(
         { stage: this.#stage, reason: 'limit', detail: `this machine ran out of resources (${error.code})` },
@@ -117,10 +100,31 @@ class Attempt {
     }
     const network = networkFailure(this.#stage, error)
     if (network !== undefined) this.#settle(network)
-    else {
-      const { failure, alert, notTls } = tlsFailure(error)
-      this.#settle(failure, { alert, notTls })
-    }
+    else this.finished(tlsFailure(error))
+  }
+
+  closed(): void {
+    this.#settle(closedFailure(this.#stage))
+  }
+
+  #enter(stage: ProbeStage): void {
+    this.#stage = stage
+    this.#expire(this.#plan.deadline - performance.now(), this.#plan.timeoutMs)
+  }
+
+  #dialogue(socket: Socket, dialect: Exclude<DialectName, 'tls'>): void {
+    this.#enter('starttls')
+    const names = { own: hostname() || 'localhost', server: this.#plan.serverName ?? this.#plan.address }
+    negotiate(socket, starttlsDialects[dialect], names, (failure) => {
+      if (failure !== undefined) return this.#settle({ stage: 'starttls', ...failure })
+      socket.removeAllListeners('end')
+      this.#stage = 'handshake'
+      this.#begin({ socket })
+    })
+  }
+
+  #begin(connection: Connection): void {
+    this.#handshake = this.#plan.handshake(connection, this.#plan.serverName, this)
   }
 
   #expire(afterMs: number, ofMs: number): void {
@@ -132,24 +136,10 @@ class Attempt {
     if (this.#settled) return
     this.#settled = true
     clearTimeout(this.#timer)
-    // The certificate can be read also in the middle of a handshake that fails, until the socket is destroyed.
-    const peer = this.#tls !== undefined && this.#stage === 'handshake' ? readPeer(this.#tls) : undefined
-    if (failure === undefined && this.#tls !== undefined) takeLeave(this.#tls)
-    else this.#tls?.destroy()
-    if (this.#tls === undefined) this.#socket?.destroy()
+    // The certificate can be read also in the middle of a handshake that fails, until the connection is ended.
+    const peer = this.#stage === 'handshake' ? this.#handshake?.peer() : undefined
+    this.#handshake?.end(failure === undefined)
+    if (this.#handshake === undefined || failure !== undefined) this.#socket?.destroy()
     this.#done({ peer, failure, alert: undefined, notTls: false, ownShortage: false, ...more })
   }
-}
-
-/** A peer that takes no more bytes cannot keep the connection open for longer. */
-const leaveMs = 1_000
-
-/**
- * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
- * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
- */
-function takeLeave(socket: TLSSocket): void {
-  const timer = setTimeout(() => socket.destroy(), leaveMs)
-  socket.once('close', () => clearTimeout(timer))
-  socket.destroySoon()
 }

@@ -215,6 +215,7 @@ class Engine {
       probedAt: this.#options.now(),
       durationMs: Math.round(spentMs),
       attempts: 0,
+      depth: this.#options.depth,
       served: undefined,
       failure,
     }

@@ -101,7 +101,7 @@ function probePart({ result, findings, severity }: JudgedProbe): RowPart {
     probed_at: rfc3339(result.probedAt),
     duration_ms: Math.round(result.durationMs),
     attempts: result.attempts,
-    depth: 'full',
+    depth: result.depth,
     severity,
     findings: findings.map(findingPart),
     failure: failure && failurePart(failure),

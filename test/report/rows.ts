@@ -61,7 +61,7 @@ function served(leaf: CertificateFacts, overrides: Partial<ServedCertificates> =
     tlsVersion: 'TLSv1.3',
     cipher: 'TLS_AES_256_GCM_SHA384',
     clientCertificateRequested: false,
-    byLegacyAttempt: false,
+    outdated: false,
     ...overrides,
   }
 }
@@ -87,6 +87,7 @@ export function probed(host: string, parts: ProbeParts = {}): JudgedProbe {
       address: '192.0.2.7',
       probedAt: now,
       durationMs: 12.4,
+      depth: 'full',
       attempts: 1,
       served: leaf && served(leaf, parts.served),
       failure: parts.failure,

@@ -78,7 +78,9 @@ function howToConnect(command: Command): void {
     .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
-    .addOption(new Option('--depth <depth>', 'how much of each handshake').choices(['full']).default('full'))
+    .addOption(
+      new Option('--depth <depth>', 'how much of each handshake').choices(['full', 'certificate']).default('full'),
+    )
 }
 
 function howToJudge(command: Command): void {

@@ -1,15 +1,7 @@
 import { constants } from 'node:crypto'
-import { isIP, type Socket } from 'node:net'
+import { isIP } from 'node:net'
 import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
-
-/** What a handshake brought to light, also one that failed half-way. */
-export interface PeerFacts {
-  /** DER as sent, leaf first; empty where no certificate was seen. */
-  readonly ders: readonly Buffer[]
-  readonly tlsVersion: string | undefined
-  readonly cipher: string | undefined
-  readonly clientCertificateRequested: boolean
-}
+import { type BeginHandshake, type Connection, nothingSeen, type PeerFacts } from './handshake.ts'
 
 /** More than OpenSSL takes in its 100 KB. */
 const maxChain = 200
@@ -35,37 +27,50 @@ const tls12Ciphers = constants.defaultCipherList
   .sort((a, b) => Number(b.includes('ECDSA')) - Number(a.includes('ECDSA')))
 
 /** Parameters of a browser of today: TLS 1.2 and 1.3. */
-export const modernContext = lazily(() =>
-  createSecureContext({
-    ...withoutAnchors,
-    minVersion: 'TLSv1.2',
-    ecdhCurve: groups,
-    ciphers: [tls13Ciphers, ...tls12Ciphers].join(':'),
-  }),
+export const modernHandshake = lazily(() =>
+  fullHandshake(
+    createSecureContext({
+      ...withoutAnchors,
+      minVersion: 'TLSv1.2',
+      ecdhCurve: groups,
+      ciphers: [tls13Ciphers, ...tls12Ciphers].join(':'),
+    }),
+  ),
 )
 
 /** Everything that OpenSSL can still speak: TLS 1.0, weak ciphers and keys, renegotiation without RFC 5746. */
-export const legacyContext = lazily(() =>
-  createSecureContext({
-    ...withoutAnchors,
-    minVersion: 'TLSv1',
-    ecdhCurve: `${groups}:secp256k1`,
-    ciphers: `${tls13Ciphers}:ALL:!aNULL:@SECLEVEL=0`,
-    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT | constants.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
-  }),
+export const legacyHandshake = lazily(() =>
+  fullHandshake(
+    createSecureContext({
+      ...withoutAnchors,
+      minVersion: 'TLSv1',
+      ecdhCurve: `${groups}:secp256k1`,
+      ciphers: `${tls13Ciphers}:ALL:!aNULL:@SECLEVEL=0`,
+      secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT | constants.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
+    }),
+  ),
 )
 
+/** Complete handshakes by OpenSSL: such a one proves that the server has the key, and negotiates as a browser does. */
+function fullHandshake(secureContext: SecureContext): BeginHandshake {
+  return (connection, serverName, events) => {
+    const socket = openTls(connection, serverName, secureContext)
+    if (!('socket' in connection)) socket.once('connect', () => events.connected())
+    socket.once('secureConnect', () => events.finished(undefined))
+    socket.on('error', (error) => events.failed(error))
+    socket.once('close', () => events.closed())
+    return {
+      peer: () => readPeer(socket),
+      end: (inOrder) => (inOrder ? takeLeave(socket) : socket.destroy()),
+    }
+  }
+}
+
 /**
- * Begins a handshake over an open connection, or opens one. The caller listens, has a deadline, and destroys the socket.
- *
  * Node verifies nothing here: expiry must be read also where trust fails. It would build the legacy certificate object
  * after a verified handshake, with which a peer can end the process; that way is cut on the socket itself.
  */
-export function beginHandshake(
-  connection: { readonly socket: Socket } | { readonly host: string; readonly port: number },
-  serverName: string | undefined,
-  secureContext: SecureContext,
-): TLSSocket {
+function openTls(connection: Connection, serverName: string | undefined, secureContext: SecureContext): TLSSocket {
   const options: ConnectionOptions = {
     ...connection,
     secureContext,
@@ -80,7 +85,7 @@ export function beginHandshake(
 }
 
 /** What the socket knows of its peer, during the handshake or after it, also within its 'error' event. */
-export function readPeer(socket: TLSSocket): PeerFacts {
+function readPeer(socket: TLSSocket): PeerFacts {
   const ders = peerChain(socket)
   // Node answers null, not what its types say, for all of it once the connection was reset.
   if (ders.length === 0) return nothingSeen
@@ -93,11 +98,17 @@ export function readPeer(socket: TLSSocket): PeerFacts {
   }
 }
 
-const nothingSeen: PeerFacts = {
-  ders: [],
-  tlsVersion: undefined,
-  cipher: undefined,
-  clientCertificateRequested: false,
+/** A peer that takes no more bytes cannot keep the connection open for longer. */
+const leaveMs = 1_000
+
+/**
+ * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
+ * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
+ */
+function takeLeave(socket: TLSSocket): void {
+  const timer = setTimeout(() => socket.destroy(), leaveMs)
+  socket.once('close', () => clearTimeout(timer))
+  socket.destroySoon()
 }
 
 function peerChain(socket: TLSSocket): Buffer[] {

@@ -11,9 +11,9 @@ export interface Tls13Suite {
 
 /** RFC 8446 §B.4. */
 export const tls13Suites: Readonly<Record<number, Tls13Suite>> = {
-  0x1301: { name: 'TLS_AES_128_GCM_SHA256', hash: 'sha256', cipher: 'aes-128-gcm', keyBytes: 16 },
-  0x1302: { name: 'TLS_AES_256_GCM_SHA384', hash: 'sha384', cipher: 'aes-256-gcm', keyBytes: 32 },
-  0x1303: { name: 'TLS_CHACHA20_POLY1305_SHA256', hash: 'sha256', cipher: 'chacha20-poly1305', keyBytes: 32 },
+  4865: { name: 'TLS_AES_128_GCM_SHA256', hash: 'sha256', cipher: 'aes-128-gcm', keyBytes: 16 },
+  4866: { name: 'TLS_AES_256_GCM_SHA384', hash: 'sha384', cipher: 'aes-256-gcm', keyBytes: 32 },
+  4867: { name: 'TLS_CHACHA20_POLY1305_SHA256', hash: 'sha256', cipher: 'chacha20-poly1305', keyBytes: 32 },
 }
 
 const ivBytes = 12
@@ -49,7 +49,9 @@ export class HandshakeDecryption {
     // Records before Certificate are few: the upper half of the sequence number stays zero.
     nonce.writeUInt32BE((nonce.readUInt32BE(ivBytes - 4) ^ this.#sequence) >>> 0, ivBytes - 4)
     this.#sequence += 1
-    const decipher = createDecipheriv(this.#suite.cipher as 'aes-128-gcm', this.#key, nonce, { authTagLength: tagBytes })
+    const decipher = createDecipheriv(this.#suite.cipher as 'aes-128-gcm', this.#key, nonce, {
+      authTagLength: tagBytes,
+    })
     decipher.setAAD(header, { plaintextLength: fragment.length - tagBytes })
     decipher.setAuthTag(fragment.subarray(fragment.length - tagBytes))
     const plain = decipher.update(fragment.subarray(0, fragment.length - tagBytes))
@@ -87,7 +89,13 @@ function derivedSecret(suite: Tls13Suite): Buffer {
 /** HKDF-Expand-Label (RFC 8446 §7.1); one block of HKDF-Expand (RFC 5869 §2.3) is enough for all that is asked here. */
 function expandLabel(suite: Tls13Suite, secret: Buffer, label: string, context: Buffer, length: number): Buffer {
   const name = Buffer.from(`tls13 ${label}`, 'latin1')
-  const info = Buffer.concat([Buffer.of(length >> 8, length & 0xff, name.length), name, Buffer.of(context.length), context, Buffer.of(1)])
+  const info = Buffer.concat([
+    Buffer.of(length >> 8, length & 0xff, name.length),
+    name,
+    Buffer.of(context.length),
+    context,
+    Buffer.of(1),
+  ])
   return hmac(suite, secret, info).subarray(0, length)
 }
 

@@ -60,12 +60,14 @@ function lengthAt(bytes: Buffer, at: number): number {
 export function readCertificateList(bytes: Buffer, start: number, end: number, tls13: boolean): Buffer[] {
   const listAt = tls13 ? start + 1 + (bytes[start] ?? 0) : start
   if (listAt + 3 > end) throw new RecordError('protocol', 'a Certificate message that ends too early')
-  if (listAt + 3 + bytes.readUIntBE(listAt, 3) !== end) throw new RecordError('protocol', 'a certificate list of the wrong length')
+  if (listAt + 3 + bytes.readUIntBE(listAt, 3) !== end)
+    throw new RecordError('protocol', 'a certificate list of the wrong length')
   const ders: Buffer[] = []
   for (let at = listAt + 3; at < end; ) {
     const der = at + 3 <= end ? at + 3 + bytes.readUIntBE(at, 3) : end + 1
     const next = tls13 && der + 2 <= end ? der + 2 + bytes.readUInt16BE(der) : der
-    if (der > end || next > end || (tls13 && der + 2 > end)) throw new RecordError('protocol', 'a certificate longer than its list')
+    if (der > end || next > end || (tls13 && der + 2 > end))
+      throw new RecordError('protocol', 'a certificate longer than its list')
     if (der === at + 3) throw new RecordError('protocol', 'an empty certificate')
     ders.push(bytes.subarray(at + 3, der))
     at = next

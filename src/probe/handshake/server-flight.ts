@@ -1,4 +1,4 @@
-import { HandshakeDecryption, type Tls13Suite, transcriptHash, tls13Suites } from './key-schedule.ts'
+import { HandshakeDecryption, type Tls13Suite, tls13Suites, transcriptHash } from './key-schedule.ts'
 import { MessageReader, messageTypes, readCertificateList } from './messages.ts'
 import { contentTypes, headerBytes, RecordError, RecordReader } from './records.ts'
 import { readServerHello, type ServerHello } from './server-hello.ts'
@@ -66,7 +66,8 @@ export class ServerFlight {
     if (this.#count > maxRecords) throw new RecordError('limit', `more than ${maxRecords} records before a certificate`)
     switch (type) {
       case contentTypes.handshake:
-        if (this.#decryption !== undefined) throw new RecordError('protocol', 'a handshake message in the clear after ServerHello')
+        if (this.#decryption !== undefined)
+          throw new RecordError('protocol', 'a handshake message in the clear after ServerHello')
         return this.#messages.read(bytes.subarray(start, end), this.#message)
       case contentTypes.alert:
         return this.#alert(bytes.subarray(start, end))
@@ -101,7 +102,8 @@ export class ServerFlight {
   readonly #message = (type: number, bytes: Buffer, start: number, end: number): boolean => {
     if (type === messageTypes.helloRequest && this.#hello === undefined) return true
     if (this.#hello === undefined) {
-      if (type !== messageTypes.serverHello) throw new RecordError('protocol', `handshake message ${type} in place of ServerHello`)
+      if (type !== messageTypes.serverHello)
+        throw new RecordError('protocol', `handshake message ${type} in place of ServerHello`)
       return this.#serverHello(bytes, start, end)
     }
     if (type === messageTypes.certificate) return this.#certificate(this.#hello, bytes, start, end)
@@ -119,7 +121,8 @@ export class ServerFlight {
     const message = Buffer.from(bytes.subarray(start - 4, end))
     this.#hello = hello
     if (this.#secrets === undefined) {
-      if (hello.version < 0x0300 || hello.version > 0x0303) throw new RecordError('protocol', 'a version that was not offered')
+      if (hello.version < 0x0300 || hello.version > 0x0303)
+        throw new RecordError('protocol', 'a version that was not offered')
       return true
     }
     if (hello.version !== 0x0304) throw new RecordError('protocol', 'a version that was not offered')
@@ -131,7 +134,11 @@ export class ServerFlight {
     return true
   }
 
-  #decryptionAfter({ suite: code, group, publicKey }: ServerHello, message: Buffer, secrets: Tls13Secrets): HandshakeDecryption {
+  #decryptionAfter(
+    { suite: code, group, publicKey }: ServerHello,
+    message: Buffer,
+    secrets: Tls13Secrets,
+  ): HandshakeDecryption {
     const suite = tls13Suites[code]
     const shared = group !== undefined && publicKey !== undefined ? secrets.sharedSecret(group, publicKey) : undefined
     if (suite === undefined) throw new RecordError('protocol', 'a cipher suite that was not offered')

@@ -38,7 +38,8 @@ export function readServerHello(bytes: Buffer, start: number, end: number): Serv
 
 function* extensions(bytes: Buffer, at: number, end: number): Generator<{ type: number; from: number; to: number }> {
   if (at === end) return
-  if (at + 2 > end || at + 2 + bytes.readUInt16BE(at) !== end) throw new RecordError('protocol', 'extensions of the wrong length')
+  if (at + 2 > end || at + 2 + bytes.readUInt16BE(at) !== end)
+    throw new RecordError('protocol', 'extensions of the wrong length')
   for (let next = at + 2; next < end; ) {
     const from = next + 4
     const to = from <= end ? from + bytes.readUInt16BE(next + 2) : end + 1

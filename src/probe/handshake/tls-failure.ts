@@ -53,14 +53,7 @@ export interface TlsFailure {
 export function tlsFailure(error: SocketError): TlsFailure {
   const code = error.code ?? ''
   const [, number] = /SSL alert number (\d+)/.exec(error.message) ?? []
-  if (number !== undefined) {
-    const name = alertNames[Number(number)] ?? 'unknown'
-    return {
-      failure: { stage: 'handshake', reason: 'alert', detail: `the server sends alert ${number} (${name})` },
-      alert: Number(number),
-      notTls: false,
-    }
-  }
+  if (number !== undefined) return alertFailure(Number(number))
   if (notTlsCodes.has(code)) {
     return plain({ stage: 'handshake', reason: 'protocol', detail: 'the server does not speak TLS on this port' }, true)
   }
@@ -86,6 +79,12 @@ const notTlsCodes = new Set([
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_RECORD_TOO_SMALL',
 ])
+
+/** The failure that an alert of the peer means. */
+export function alertFailure(number: number): TlsFailure {
+  const detail = `the server sends alert ${number} (${alertNames[number] ?? 'unknown'})`
+  return { failure: { stage: 'handshake', reason: 'alert', detail }, alert: number, notTls: false }
+}
 
 function plain(failure: ProbeFailure, notTls = false): TlsFailure {
   return { failure, alert: undefined, notTls }

@@ -12,7 +12,8 @@ export interface ChainReading {
   readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
   /** What was refused above the leaf, one line, or undefined. */
   readonly unreadable: string | undefined
-  readonly trust: TrustFacts
+  /** Undefined where it was read without anchors. */
+  readonly trust: TrustFacts | undefined
   /** Reports whether the leaf's SAN names this server name or, where it is an address, that address. */
   names(serverNameOrAddress: string, isAddress: boolean): boolean
 }
@@ -29,15 +30,16 @@ const keptBytes = 16 << 20
  */
 export class ChainReader {
   readonly #certificates = new Recent<ParsedCertificate>(keptBytes)
-  readonly #chains = new Recent<Map<AnchorSet, ChainReading>>(keptBytes)
+  readonly #chains = new Recent<Map<AnchorSet | undefined, ChainReading>>(keptBytes)
 
   /**
    * Reads what a server sent.
    *
    * @param ders leaf first, at least one
+   * @param anchors undefined where trust is not asked
    * @throws DerError where the leaf itself cannot be read
    */
-  read(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet): ChainReading {
+  read(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet | undefined): ChainReading {
     const fingerprints = ders.map((der) => hash('sha256', der, 'hex'))
     const key = fingerprints.join()
     let byAnchors = this.#chains.get(key)
@@ -53,7 +55,11 @@ export class ChainReader {
     return reading
   }
 
-  #readAnew(ders: readonly [Buffer, ...Buffer[]], fingerprints: readonly string[], anchors: AnchorSet): ChainReading {
+  #readAnew(
+    ders: readonly [Buffer, ...Buffer[]],
+    fingerprints: readonly string[],
+    anchors: AnchorSet | undefined,
+  ): ChainReading {
     const leaf = this.#certificate(ders[0], fingerprints[0] ?? '')
     const above: ParsedCertificate[] = []
     let unreadable: string | undefined
@@ -68,7 +74,7 @@ export class ChainReader {
     return {
       chain: [leaf.facts, ...above.map(({ facts }) => facts)],
       unreadable,
-      trust: findTrust([leaf, ...above], anchors),
+      trust: anchors && findTrust([leaf, ...above], anchors),
       names: nameMatcher(leaf),
     }
   }
@@ -76,7 +82,10 @@ export class ChainReader {
   #certificate(der: Buffer, fingerprint: string): ParsedCertificate {
     const known = this.#certificates.get(fingerprint)
     if (known !== undefined) return known
-    const parsed = parseCertificate(der)
+    // What comes in may be a view of a buffer that is used again.
+    const own = Buffer.allocUnsafeSlow(der.length)
+    der.copy(own)
+    const parsed = parseCertificate(own)
     this.#certificates.set(fingerprint, parsed, der.length)
     return parsed
   }

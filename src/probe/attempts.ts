@@ -1,0 +1,107 @@
+import { performance } from 'node:perf_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Endpoint } from '../domain/endpoint.ts'
+import type { ProbeDepth } from '../domain/probe-result.ts'
+import { type AttemptOutcome, attempt } from './attempt.ts'
+import type { Cancellation } from './cancellation.ts'
+import type { CertificateHandshakes } from './handshake/certificate-only.ts'
+import { legacyHandshake, modernHandshake } from './handshake/full.ts'
+import type { BeginHandshake } from './handshake/handshake.ts'
+import { unrecognizedName } from './handshake/tls-failure.ts'
+
+/** What the attempts of one probe share. */
+export interface AttemptsPlan {
+  readonly endpoint: Endpoint
+  readonly address: string
+  readonly connectTimeoutMs: number
+  readonly timeoutMs: number
+  /** Absolute, on the clock of `performance.now()`. */
+  readonly deadline: number
+  /** Further attempts after a reset or an early end. A timeout is never retried: it has used up the time. */
+  readonly retries: number
+}
+
+/** The outcome of the attempt that read a certificate, or of the first one where none did. */
+export interface Attempts {
+  readonly outcome: AttemptOutcome
+  /** Connections opened. */
+  readonly attempts: number
+  /** Read with TLS 1.0 and weak ciphers allowed. */
+  readonly byLegacyAttempt: boolean
+  readonly depth: ProbeDepth
+}
+
+/**
+ * Attempts at full depth until a certificate was seen or nothing is left that could cure (contract.md §3): once more
+ * with everything that is old, once without the server name, and as often as `retries` says after a reset.
+ */
+export async function attemptFull(plan: AttemptsPlan, cancellation: Cancellation): Promise<Attempts> {
+  let legacy = plan.endpoint.legacy
+  let { serverName } = plan.endpoint
+  let { retries } = plan
+  let first: AttemptOutcome | undefined
+  for (let attempts = 1; ; attempts++) {
+    const handshake = legacy ? legacyHandshake() : modernHandshake()
+    const outcome = await attempt(attemptPlan(plan, handshake, serverName), cancellation)
+    if (wasRead(outcome)) return { outcome, attempts, byLegacyAttempt: legacy, depth: 'full' }
+    // The first failure tells most: what comes after it was a try with other means.
+    first ??= outcome
+    const givenUp: Attempts = { outcome: first, attempts, byLegacyAttempt: false, depth: 'full' }
+    if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
+    else if (!legacy && isAboutTls(outcome)) legacy = true
+    else if (retries > 0 && wasCutOff(outcome)) {
+      retries -= 1
+      // Jitter, so that a server that resets under load is not met again by all at once.
+      await wait(Math.min(50 + Math.random() * 200, Math.max(0, plan.deadline - performance.now())))
+    } else return givenUp
+    if (cancellation.cancelled || performance.now() >= plan.deadline) return givenUp
+  }
+}
+
+/**
+ * Attempts at certificate depth: a hello for TLS 1.2, which most servers answer in the clear; where one insists on 1.3,
+ * a hello for that; where one answers neither, full depth.
+ */
+export async function attemptCertificate(
+  plan: AttemptsPlan,
+  { upToTls12, tls13 }: CertificateHandshakes,
+  cancellation: Cancellation,
+): Promise<Attempts> {
+  let attempts = 0
+  for (const handshake of [upToTls12, tls13]) {
+    attempts += 1
+    const outcome = await attempt(attemptPlan(plan, handshake, plan.endpoint.serverName), cancellation)
+    const found: Attempts = { outcome, attempts, byLegacyAttempt: false, depth: 'certificate' }
+    if (wasRead(outcome) || !(isAboutTls(outcome) || wasCutOff(outcome))) return found
+    if (cancellation.cancelled || performance.now() >= plan.deadline) return found
+  }
+  const full = await attemptFull(plan, cancellation)
+  return { ...full, attempts: attempts + full.attempts }
+}
+
+function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: string | undefined) {
+  const { endpoint, address, connectTimeoutMs, deadline, timeoutMs } = plan
+  return {
+    address,
+    port: endpoint.port,
+    dialect: endpoint.dialect,
+    serverName,
+    handshake,
+    connectTimeoutMs,
+    deadline,
+    timeoutMs,
+  }
+}
+
+function wasRead({ peer, failure, ownShortage }: AttemptOutcome): boolean {
+  return failure === undefined || ownShortage || (peer !== undefined && peer.ders.length > 0)
+}
+
+/** The server speaks TLS, but not with these parameters: others may help. */
+function isAboutTls({ failure, notTls }: AttemptOutcome): boolean {
+  return failure?.stage === 'handshake' && (failure.reason === 'alert' || failure.reason === 'protocol') && !notTls
+}
+
+function wasCutOff({ failure }: AttemptOutcome): boolean {
+  return failure?.reason === 'reset' || failure?.reason === 'closed'
+}
