@@ -24,48 +24,50 @@ export interface ChainReading {
  */
 const keptBytes = 16 << 20
 
+/** A chain that was read before, with what came of it for each anchor set that was asked. */
+interface KnownChain {
+  readonly ders: readonly Buffer[]
+  readonly readings: Map<AnchorSet | undefined, ChainReading>
+}
+
 /**
  * Reads chains, each distinct certificate and each distinct chain once: one wildcard is served from hundreds of hosts.
  * One reader serves a whole scan; what it returns is shared and never changes.
  */
 export class ChainReader {
   readonly #certificates = new Recent<ParsedCertificate>(keptBytes)
-  readonly #chains = new Recent<Map<AnchorSet | undefined, ChainReading>>(keptBytes)
+  readonly #chains = new Recent<KnownChain>(keptBytes)
 
   /**
    * Reads what a server sent.
    *
-   * @param ders leaf first, at least one
+   * @param ders leaf first, at least one; may be views of a buffer that is used again
    * @param anchors undefined where trust is not asked
    * @throws DerError where the leaf itself cannot be read
    */
   read(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet | undefined): ChainReading {
-    const fingerprints = ders.map((der) => hash('sha256', der, 'hex'))
-    const key = fingerprints.join()
-    let byAnchors = this.#chains.get(key)
-    const known = byAnchors?.get(anchors)
-    if (known !== undefined) return known
-    const reading = this.#readAnew(ders, fingerprints, anchors)
-    if (byAnchors === undefined) {
-      byAnchors = new Map()
-      const bytes = ders.reduce((sum, der) => sum + der.length, 0)
-      this.#chains.set(key, byAnchors, bytes)
+    const key = likelyKey(ders)
+    const found = this.#chains.get(key)
+    const known = found !== undefined && areSame(found.ders, ders) ? found : undefined
+    const reading = known?.readings.get(anchors)
+    if (reading !== undefined) return reading
+    const own = known?.ders ?? ders.map(copyOf)
+    const anew = this.#readAnew(own, anchors)
+    if (known !== undefined) known.readings.set(anchors, anew)
+    else {
+      const bytes = own.reduce((sum, der) => sum + der.length, 0)
+      this.#chains.set(key, { ders: own, readings: new Map([[anchors, anew]]) }, bytes)
     }
-    byAnchors.set(anchors, reading)
-    return reading
+    return anew
   }
 
-  #readAnew(
-    ders: readonly [Buffer, ...Buffer[]],
-    fingerprints: readonly string[],
-    anchors: AnchorSet | undefined,
-  ): ChainReading {
-    const leaf = this.#certificate(ders[0], fingerprints[0] ?? '')
+  #readAnew([first = noBytes, ...rest]: readonly Buffer[], anchors: AnchorSet | undefined): ChainReading {
+    const leaf = this.#certificate(first)
     const above: ParsedCertificate[] = []
     let unreadable: string | undefined
-    for (const [index, der] of ders.slice(1).entries()) {
+    for (const [index, der] of rest.entries()) {
       try {
-        above.push(this.#certificate(der, fingerprints[index + 1] ?? ''))
+        above.push(this.#certificate(der))
       } catch (error) {
         if (!(error instanceof DerError)) throw error
         unreadable ??= `certificate ${index + 2} of the chain ${error.message}`
@@ -79,16 +81,35 @@ export class ChainReader {
     }
   }
 
-  #certificate(der: Buffer, fingerprint: string): ParsedCertificate {
+  #certificate(der: Buffer): ParsedCertificate {
+    const fingerprint = hash('sha256', der, 'hex')
     const known = this.#certificates.get(fingerprint)
     if (known !== undefined) return known
-    // What comes in may be a view of a buffer that is used again.
-    const own = Buffer.allocUnsafeSlow(der.length)
-    der.copy(own)
-    const parsed = parseCertificate(own)
+    const parsed = parseCertificate(der)
     this.#certificates.set(fingerprint, parsed, der.length)
     return parsed
   }
+}
+
+const noBytes = Buffer.alloc(0)
+
+/** How much of the leaf's end goes into the key: the end of its signature, different in any two honest certificates. */
+const keyBytes = 16
+
+/** A key that different chains hardly share. Hashing them whole would cost as much as all the rest of a known one. */
+function likelyKey(ders: readonly [Buffer, ...Buffer[]]): string {
+  const [leaf] = ders
+  return `${ders.length}${leaf.toString('latin1', Math.max(0, leaf.length - keyBytes))}`
+}
+
+function areSame(known: readonly Buffer[], ders: readonly Buffer[]): boolean {
+  return known.length === ders.length && known.every((der, index) => ders[index]?.equals(der))
+}
+
+function copyOf(der: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(der.length)
+  der.copy(copy)
+  return copy
 }
 
 /** Names asked of one leaf: a wildcard is asked for hundreds, a hostile inventory of one certificate for thousands. */

@@ -13,8 +13,10 @@ export class Recent<Value> {
     return this.#entries.get(key)?.value
   }
 
-  /** Keeps a value that was not kept before, and lets go of the oldest ones where all are too heavy. */
+  /** Keeps a value in place of what had its key, and lets go of the oldest ones where all are too heavy. */
   set(key: string, value: Value, bytes: number): void {
+    this.#bytes -= this.#entries.get(key)?.bytes ?? 0
+    this.#entries.delete(key)
     this.#entries.set(key, { value, bytes })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
