@@ -25,7 +25,7 @@ _certflow() {
     'scan --concurrency') return ;;
     'scan --per-host') return ;;
     'scan --per-network') return ;;
-    'scan --depth') COMPREPLY=($(compgen -W 'full' -- "$cur")); return ;;
+    'scan --depth') COMPREPLY=($(compgen -W 'full certificate' -- "$cur")); return ;;
     'scan --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
     'scan --at') return ;;

@@ -38,7 +38,7 @@ test('everything that the handshake shows is in the result', async () => {
       tlsVersion: 'TLSv1.3',
       cipher: expect.stringMatching(/^TLS_/),
       clientCertificateRequested: false,
-      byLegacyAttempt: false,
+      outdated: false,
     },
   })
   expect(codesOf(result)).toEqual([])
@@ -57,7 +57,7 @@ test('TLS 1.0 alone is read by the attempt with old parameters, and told', async
   expect(result).toMatchObject({
     attempts: 2,
     failure: undefined,
-    served: { tlsVersion: 'TLSv1', byLegacyAttempt: true },
+    served: { tlsVersion: 'TLSv1', outdated: true },
   })
   expect(codesOf(result)).toEqual(['old-protocol'])
 })

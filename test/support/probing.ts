@@ -2,6 +2,7 @@ import { type Endpoint, plainEndpoint } from '../../src/domain/endpoint.ts'
 import type { ProbeResult } from '../../src/domain/probe-result.ts'
 import { RangeSet } from '../../src/network/range-set.ts'
 import { type EngineOptions, probeAll } from '../../src/probe/engine.ts'
+import { CertificateHandshakes } from '../../src/probe/handshake/certificate-only.ts'
 import { NameResolver } from '../../src/probe/resolve.ts'
 import type { AnchorSet } from '../../src/probe/x509/anchors.ts'
 import { parseCertificate } from '../../src/probe/x509/certificate.ts'
@@ -22,6 +23,8 @@ export function anchorsOf(...certificates: readonly { readonly der: Buffer }[]):
 /** Options of an engine that waits for nobody longer than five seconds. */
 export function engineOptions(overrides: Partial<EngineOptions> = {}): EngineOptions {
   return {
+    depth: 'full',
+    handshakes: new CertificateHandshakes(),
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     retries: 1,
