@@ -132,6 +132,7 @@ class CertificateHandshake implements Handshake {
     }
     this.#flight = next.flight
     this.#socket.write(next.hello)
+    if (retry.rest.length > 0) this.#read(retry.rest)
   }
 
   #finish(end: Exclude<FlightEnd, Retry>): void {

@@ -15,7 +15,13 @@ export type FlightEnd =
       readonly clientCertificateRequested: boolean | undefined
     }
   | { readonly kind: 'alert'; readonly number: number }
-  | { readonly kind: 'retry'; readonly hello: ServerHello; readonly message: Buffer }
+  | {
+      readonly kind: 'retry'
+      readonly hello: ServerHello
+      readonly message: Buffer
+      /** What was read behind it, such as a ChangeCipherSpec: the begin of the next flight. */
+      readonly rest: Buffer
+    }
   | { readonly kind: 'failure'; readonly error: RecordError }
 
 /** What is needed to go on behind a ServerHello of TLS 1.3. */
@@ -29,6 +35,8 @@ export interface Tls13Secrets {
 /** Records, warnings and empty turns that a server may spend before its certificate. */
 const maxRecords = 1_024
 const maxWarnings = 16
+
+const nothing = Buffer.alloc(0)
 
 /**
  * Reads what a server answers to a hello, up to its Certificate, over any split into pieces. Never throws.
@@ -51,11 +59,12 @@ export class ServerFlight {
 
   /** Reads a further piece; answers how the flight ended, once it has. */
   read(piece: Buffer): FlightEnd | undefined {
+    if (this.#end !== undefined) return this.#end
     try {
       this.#records.read(piece, this)
     } catch (error) {
       if (!(error instanceof RecordError)) throw error
-      this.#end ??= { kind: 'failure', error }
+      this.#end = { kind: 'failure', error }
     }
     return this.#end
   }
@@ -68,7 +77,9 @@ export class ServerFlight {
       case contentTypes.handshake:
         if (this.#decryption !== undefined)
           throw new RecordError('protocol', 'a handshake message in the clear after ServerHello')
-        return this.#messages.read(bytes.subarray(start, end), this.#message)
+        if (this.#messages.read(bytes.subarray(start, end), this.#message)) return true
+        if (this.#end?.kind === 'retry') this.#end = { ...this.#end, rest: bytes.subarray(end) }
+        return false
       case contentTypes.alert:
         return this.#alert(bytes.subarray(start, end))
       case contentTypes.changeCipherSpec:
@@ -126,8 +137,10 @@ export class ServerFlight {
       return true
     }
     if (hello.version !== 0x0304) throw new RecordError('protocol', 'a version that was not offered')
+    // The key changes here: no message may share the record (RFC 8446 §5.1).
+    if (end !== bytes.length) throw new RecordError('protocol', 'a handshake message in the clear after ServerHello')
     if (hello.isRetry) {
-      this.#end = { kind: 'retry', hello, message }
+      this.#end = { kind: 'retry', hello, message, rest: nothing }
       return false
     }
     this.#decryption = this.#decryptionAfter(hello, message, this.#secrets)
