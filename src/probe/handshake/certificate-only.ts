@@ -41,6 +41,7 @@ export class CertificateHandshakes {
     const first = {
       random: randomBytes(32),
       sessionId: randomBytes(32),
+      isSecond: false,
       cookie: undefined,
       keyShares: [this.#keyShares.first],
     }
@@ -55,7 +56,7 @@ export class CertificateHandshakes {
       ({ hello: retry, message }) => {
         const share = retry.group === undefined ? this.#keyShares.first : this.#keyShares.forGroup(retry.group)
         if (share === undefined) return undefined
-        const second = tls13Hello(serverName, { ...first, cookie: retry.cookie, keyShares: [share] })
+        const second = tls13Hello(serverName, { ...first, isSecond: true, cookie: retry.cookie, keyShares: [share] })
         // After a retry the first hello counts by its hash (RFC 8446 §4.4.1).
         const transcript = (suite: Tls13Suite) => {
           const digest = transcriptHash(suite, [messageOf(hello)])

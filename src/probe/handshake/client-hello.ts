@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import { isIP } from 'node:net'
 
 /** Groups by their code point (RFC 8446 §4.2.7). */
 export const groups = { secp256r1: 0x0017, secp384r1: 0x0018, secp521r1: 0x0019, x25519: 0x001d } as const
@@ -46,6 +47,8 @@ export interface KeyShare {
 /** What a hello for TLS 1.3 says beside its name. */
 export interface Tls13Hello {
   readonly keyShares: readonly KeyShare[]
+  /** It answers a HelloRetryRequest. */
+  readonly isSecond: boolean
   /** From a HelloRetryRequest (RFC 8446 §4.2.2). */
   readonly cookie: Uint8Array | undefined
   /** The random and session ID of the first hello, which a second one repeats. */
@@ -84,7 +87,7 @@ export class Tls12Hellos {
 /** The record of a hello for TLS 1.3 alone (RFC 8446 §4.1.2), in the shape that middleboxes know (§D.4). */
 export function tls13Hello(
   serverName: string | undefined,
-  { keyShares, cookie, random, sessionId }: Tls13Hello,
+  { keyShares, isSecond, cookie, random, sessionId }: Tls13Hello,
 ): Buffer {
   const shares = Buffer.concat(
     keyShares.map(({ group, publicKey }) => Buffer.concat([uint16(group), sized16(Buffer.from(publicKey))])),
@@ -97,7 +100,10 @@ export function tls13Hello(
     extension(extensionTypes.keyShare, sized16(shares)),
     ...(cookie === undefined ? [] : [extension(extensionTypes.cookie, sized16(Buffer.from(cookie)))]),
   ])
-  return helloRecord(random, sessionId, vector16(tls13Suites), extensions)
+  const hello = helloRecord(random, sessionId, vector16(tls13Suites), extensions)
+  // TLS 1.2 in all records but that of a first hello (RFC 8446 §5.1).
+  if (isSecond) hello[2] = 3
+  return hello
 }
 
 /** Record header, message header and legacy version come before the random. */
@@ -120,7 +126,7 @@ function helloRecord(random: Buffer, sessionId: Buffer, suites: Buffer, extensio
 
 /** RFC 6066 §3; nothing for an address. */
 function serverNameExtension(name: string | undefined): Buffer {
-  if (name === undefined) return Buffer.alloc(0)
+  if (name === undefined || isIP(name) !== 0) return Buffer.alloc(0)
   const entry = Buffer.concat([Buffer.of(0), sized16(Buffer.from(name, 'latin1'))])
   return extension(extensionTypes.serverName, sized16(entry))
 }
