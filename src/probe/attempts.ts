@@ -72,7 +72,7 @@ export async function attemptCertificate(
     attempts += 1
     const outcome = await attempt(attemptPlan(plan, handshake, plan.endpoint.serverName), cancellation)
     const found: Attempts = { outcome, attempts, byLegacyAttempt: false, depth: 'certificate' }
-    if (wasRead(outcome) || !(isAboutTls(outcome) || wasCutOff(outcome))) return found
+    if (wasRead(outcome) || !mayHelp(outcome)) return found
     if (cancellation.cancelled || performance.now() >= plan.deadline) return found
   }
   const full = await attemptFull(plan, cancellation)
@@ -100,6 +100,11 @@ function wasRead({ peer, failure, ownShortage }: AttemptOutcome): boolean {
 /** The server speaks TLS, but not with these parameters: others may help. */
 function isAboutTls({ failure, notTls }: AttemptOutcome): boolean {
   return failure?.stage === 'handshake' && (failure.reason === 'alert' || failure.reason === 'protocol') && !notTls
+}
+
+/** Full depth may read what certificate depth does not: it has its own limits, too. */
+function mayHelp(outcome: AttemptOutcome): boolean {
+  return isAboutTls(outcome) || wasCutOff(outcome) || outcome.failure?.reason === 'limit'
 }
 
 function wasCutOff({ failure }: AttemptOutcome): boolean {
