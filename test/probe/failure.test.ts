@@ -5,6 +5,7 @@ import { createAuthority } from '../../src/demo/authority.ts'
 import { listen, type RunningServer } from '../../src/demo/listener.ts'
 import { freePort, serveBanner, serveTarpit } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
+import type { ProbeDepth } from '../../src/domain/probe-result.ts'
 import { fingerprintOf } from '../support/fingerprint.ts'
 import { alertRecord, serveCanned, serveCannedAndEnd, serveDrip, serveEnd, serveReset } from '../support/odd-servers.ts'
 import { anchorsOf, outcomeOf, probeServer } from '../support/probing.ts'
@@ -132,6 +133,17 @@ test.for(servers)('a server that $name', async ({ start, outcome, attempts, deta
   expect(server.accepted()).toBe(result.attempts)
 })
 
+test.for(servers)('a server that $name: the same failure at certificate depth', async ({ start, outcome, detail }) => {
+  await using server = await start()
+  const result = await probeServer(server, {}, { depth: 'certificate' })
+  expect(outcomeOf(result)).toMatch(new RegExp(`^${outcome}$`))
+  expect(outcomeOf(result)).toBe(outcomeOf(await probeServer(server)))
+  expect(result.failure?.detail).toMatch(detail)
+  expect(result.served).toBeUndefined()
+  // two hellos of our own, then what full depth makes
+  expect(result.attempts).toBeLessThanOrEqual(2 + 3)
+})
+
 test('nothing listens', async () => {
   const result = await probeServer({ host: '127.0.0.1', port: await freePort('127.0.0.1') })
   expect(result).toMatchObject({ attempts: 1, address: '127.0.0.1', failure: { stage: 'connect', reason: 'refused' } })
@@ -143,13 +155,19 @@ test.for([
   ['a drip of a real record', () => serveDrip(Buffer.concat([Buffer.of(22, 3, 3, 0x40, 0), Buffer.alloc(64)]), 20)],
   ['a handshake that stops half-way', () => serveCanned(record(22, Buffer.of(2, 0, 1, 0)))],
 ] as const)('%s lasts no longer than the deadline, and is not asked again', async ([, start]) => {
-  await using server = await start()
-  const result = await probeServer(server, {}, { timeoutMs: 600, retries: 3 })
+  for (const depth of ['full', 'certificate'] as const) {
+    await using server = await start()
+    await lastsNoLonger(server, depth)
+  }
+})
+
+async function lastsNoLonger(server: RunningServer, depth: ProbeDepth): Promise<void> {
+  const result = await probeServer(server, {}, { timeoutMs: 600, retries: 3, depth })
   // a drip that is no TLS is seen at once
   expect(outcomeOf(result)).toMatch(/^handshake\/(timeout|protocol)$/)
   expect(result.durationMs).toBeLessThanOrEqual(660)
   expect(server.accepted()).toBe(1)
-})
+}
 
 test('a deadline holds for all attempts together', async () => {
   // resets slowly: each attempt takes most of the time
