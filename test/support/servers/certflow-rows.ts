@@ -10,6 +10,8 @@ import type { FarmAddress } from './farm.ts'
 /** The fields of an ndjson row that are compared. */
 export interface CertflowRow {
   readonly endpoint: string
+  readonly depth: 'full' | 'certificate'
+  readonly attempts: number
   readonly not_before?: string
   readonly not_after?: string
   readonly fingerprint_sha256?: string
@@ -17,18 +19,26 @@ export interface CertflowRow {
   readonly failure?: { readonly stage: string; readonly reason: string }
   readonly findings: readonly { readonly code: string }[]
   readonly trust?: { readonly status: string }
+  readonly tls_version?: string
+  readonly cipher?: string
+  readonly client_certificate_requested?: boolean
 }
 
 const run = promisify(execFile)
 
 /** What `certflow scan` says of each endpoint, in their order, with the authority's root as the trust anchor. */
-export async function certflowRows(endpoints: readonly FarmAddress[], authority: Authority): Promise<CertflowRow[]> {
+export async function certflowRows(
+  endpoints: readonly FarmAddress[],
+  authority: Authority,
+  depth: CertflowRow['depth'] = 'full',
+): Promise<CertflowRow[]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'rows-'))
   const root = join(folder.path, 'root.pem')
   await writeFile(root, authority.rootPem)
   const targets = endpoints.map(targetFor)
-  const options = ['--format', 'ndjson', '--ca', root, '--fail-on', 'never']
-  const { stdout } = await run(process.execPath, ['bin/certflow.ts', 'scan', ...options, ...targets])
+  const options = ['--format', 'ndjson', '--ca', root, '--fail-on', 'never', '--depth', depth]
+  const command = ['bin/certflow.ts', 'scan', ...options, ...targets]
+  const { stdout } = await run(process.execPath, command, { maxBuffer: 64 * 1024 * 1024 })
   const rows: CertflowRow[] = stdout
     .trimEnd()
     .split('\n')

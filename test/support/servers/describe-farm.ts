@@ -3,6 +3,7 @@ import { createAuthority } from '../../../src/demo/authority.ts'
 import type { FindingCode } from '../../../src/domain/finding.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { type CertflowRow, certflowRows } from './certflow-rows.ts'
+import { checkDepths } from './check-depths.ts'
 import type { FarmEndpoint, ServingEndpoint, StartFarm } from './farm.ts'
 import { opensslView, x509View } from './openssl-client.ts'
 
@@ -15,9 +16,18 @@ export async function describeFarm(start: StartFarm): Promise<void> {
   const farm = await start(authority.intermediate({}))
   afterAll(() => farm[Symbol.asyncDispose]())
   const rows = await certflowRows(farm.endpoints, authority)
-  const cases = farm.endpoints.map((endpoint, index) => ({ name: endpoint.name, endpoint, row: rows[index] }))
+  const shallow = await certflowRows(farm.endpoints, authority, 'certificate')
+  const cases = farm.endpoints.map((endpoint, index) => ({
+    name: endpoint.name,
+    endpoint,
+    row: rows[index],
+    shallowRow: shallow[index],
+  }))
 
   test.for(cases)('$name', ({ endpoint, row }) => check(endpoint, row))
+  test.for(cases)('$name: the same at certificate depth', ({ row, shallowRow }) => {
+    if (row !== undefined && shallowRow !== undefined) checkDepths(row, shallowRow)
+  })
 }
 
 async function check(endpoint: FarmEndpoint, row: CertflowRow | undefined): Promise<void> {
