@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Figure } from './support/figures.ts'
@@ -9,7 +9,7 @@ import type { Figure } from './support/figures.ts'
  * Ends with a table and the same as JSON; exit code 1 where a figure misses its goal.
  */
 
-const campaigns = ['tarpits', 'targets', 'malformed', 'interrupt'] as const
+const campaigns = ['tarpits', 'targets', 'malformed', 'interrupt', 'streams', 'depths'] as const
 
 const wanted = process.argv[2] ?? ''
 const chosen = wanted === 'all' ? campaigns : campaigns.filter((name) => name === wanted)
@@ -21,15 +21,12 @@ if (chosen.length === 0) {
 const folder = mkdtempSync(join(tmpdir(), 'campaign-'))
 const file = join(folder, 'figures.ndjson')
 writeFileSync(file, '')
-const files = chosen.map((name) => `test/scale/${name}.test.ts`)
-const { status } = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'scale', ...files],
-  {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, CERTFLOW_CAMPAIGN: '1', CERTFLOW_FIGURES: file },
-  },
-)
+const files = chosen.flatMap((name) => globSync(`test/{scale,servers}/${name}.test.ts`))
+const command = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'scale', '--project', 'servers', ...files]
+const { status } = spawnSync(process.execPath, command, {
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, CERTFLOW_CAMPAIGN: '1', CERTFLOW_FIGURES: file },
+})
 const figures: Figure[] = readFileSync(file, 'utf8')
   .split('\n')
   .filter((line) => line !== '')

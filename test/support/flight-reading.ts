@@ -79,17 +79,20 @@ export interface Flight13 {
   /** Bytes of messages to a record. */
   readonly recordBytes?: number
   readonly padding?: number
+  /** Changes the messages before they are encrypted. */
+  readonly spoil?: (messages: Buffer) => Buffer
 }
 
 /** ServerHello in the clear, then EncryptedExtensions, CertificateRequest where wanted, and Certificate, encrypted. */
 export function flight13({ suite = 0x1301, ders, ...options }: Flight13): Buffer {
   const hello = serverHello({ suite, extensions: [isTls13, keyShare(0x17, someKey)] })
   const sealer = new Sealer(suite, someSecret, Buffer.concat([someHello, hello]))
-  const messages = Buffer.concat([
+  const whole = Buffer.concat([
     encryptedExtensions,
     ...(options.requestsCertificate === true ? [certificateRequest] : []),
     certificate13(ders, options.stapled),
   ])
+  const messages = options.spoil?.(whole) ?? whole
   const step = options.recordBytes ?? messages.length
   const records: Buffer[] = []
   for (let at = 0; at < messages.length; at += step)

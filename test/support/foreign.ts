@@ -18,6 +18,7 @@ export interface ForeignSuite {
 /** Every suite with its program. A suite that is not listed here needs nothing. */
 export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'dialogues', binary: 'openssl', packages: ['openssl'] },
+  { name: 'depths', binary: 'openssl', packages: ['openssl'] },
   { name: 'openssl', binary: 'openssl', packages: ['openssl'] },
   { name: 'nginx', binary: 'nginx', packages: ['nginx-light'] },
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
