@@ -13,7 +13,7 @@ import {
 } from './tls-flight.ts'
 
 /** The end of a flight in one word or two: `certificates 2`, `alert 40`, `retry 29`, `protocol`; `waits` for none. */
-export function endOf(end: FlightEnd | undefined): string {
+function endOf(end: FlightEnd | undefined): string {
   switch (end?.kind) {
     case undefined:
       return 'waits'

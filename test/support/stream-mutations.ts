@@ -3,7 +3,7 @@ import { record } from './tls-flight.ts'
 type Random = () => number
 
 /** Records of a stream as they stand in it, header included; the last one may be cut. */
-export function recordsIn(stream: Buffer): Buffer[] {
+function recordsIn(stream: Buffer): Buffer[] {
   const records: Buffer[] = []
   for (let at = 0; at < stream.length; ) {
     const end = at + 5 + (at + 5 <= stream.length ? stream.readUInt16BE(at + 3) : 0)

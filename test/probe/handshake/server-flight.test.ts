@@ -38,6 +38,8 @@ const key = Buffer.alloc(65, 4)
 const hello13 = serverHello({ suite: 0x1301, extensions: [isTls13, keyShare(0x17, key)] })
 const sealerOf = () => new Sealer(0x1301, Buffer.alloc(32, 0x5a), Buffer.concat([someHello, hello13]))
 
+const changeCipherSpec = record(20, Buffer.of(1))
+
 test('RFC 8448 §3: the certificate, from the private key of the client on', () => {
   const secrets = {
     transcript: () => [rfc8448.clientHello],
@@ -117,6 +119,15 @@ test('HelloRetryRequest ends the flight with its group and cookie', () => {
   expect(end).toMatchObject({ kind: 'retry', hello: { group: 0x1d, cookie: Buffer.of(7, 7) }, message: retry })
 })
 
+test('what stands behind a HelloRetryRequest, whole or cut, is handed on', () => {
+  const retry = record(22, serverHello({ random: retryRandom, suite: 0x1301, extensions: [isTls13] }))
+  for (let cut = 0; cut <= changeCipherSpec.length; cut++) {
+    const rest = changeCipherSpec.subarray(0, cut)
+    const end = new ServerFlight(someSecrets).read(Buffer.concat([retry, rest]))
+    expect(end).toMatchObject({ kind: 'retry', rest })
+  }
+})
+
 const warning = (number: number) => alertRecord(number, 'warning')
 const repeated = (times: number, piece: Buffer) => Buffer.concat(Array.from({ length: times }, () => piece))
 
@@ -161,7 +172,6 @@ test.for(inTls12)('answer to a hello for TLS 1.2: %s', ([, stream, end]) => {
 })
 
 const after13 = (...parts: readonly Buffer[]) => Buffer.concat([record(22, hello13), ...parts])
-const changeCipherSpec = record(20, Buffer.of(1))
 const inTls13: readonly (readonly [name: string, stream: () => Buffer, end: string])[] = [
   ['TLS 1.2', () => flight12, 'protocol'],
   ['a fatal alert in the clear', () => alertRecord(70), 'alert 70'],
