@@ -11,38 +11,44 @@ import { type OddChain, oddChains } from '../support/malformed-certificates.ts'
 const count = isCampaign ? 5_000 : 1_000
 const seed = Number(process.env.CERTFLOW_SEED ?? 47)
 
-test(`${count} malformed certificates over TLS: each row says what it is`, { timeout: 600_000 }, async () => {
-  const set = oddChains(count, seed)
-  await using server = await serveAnyChains(set)
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'malformed-'))
-  const root = join(folder.path, 'root.pem')
-  await writeFile(root, set.authority.rootPem)
-  const targets = set.chains.map((_, index) => `c${index}.odd.test@127.0.0.1:${server.port}`)
-  const { code, stdout, stderr, ms } = await certflow(
-    ['scan', '--targets', '-', '--format', 'ndjson', '--per-host', '64', '--ca', root],
-    { stdin: targets.join('\n') },
-  )
-  expect(stderr).toBe('')
-  expect(code).toBe(1)
-  const rows = new Map(rowsOf(stdout).map((row) => [row.endpoint, row]))
-  const seen = set.chains.map((chain, index) => ({ chain, index, row: rows.get(targets[index] ?? '') }))
-  const unclassified = seen.filter(({ row }) => row === undefined || !isClassified(row))
-  const healthy = seen.filter(({ chain, row }) => chain.datesUnreadable && row !== undefined && saysHealthy(row))
-  const otherDates = seen.filter(({ chain, row }) => row !== undefined && disagreesWithOpenssl(chain, row))
-  tell('malformed', {
-    rows: [rows.size, `${count}`],
-    'wall s': rounded(ms / 1_000),
-    'rows not classified': [unclassified.length, '0'],
-    'healthy with unreadable dates': [healthy.length, '0'],
-    'dates that OpenSSL reads otherwise': [otherDates.length, '0'],
-    'exit code': [code ?? 'none', '1'],
-    ...outcomes([...rows.values()]),
-  })
-  expect(rows.size).toBe(count)
-  expect(unclassified).toEqual([])
-  expect(healthy).toEqual([])
-  expect(otherDates).toEqual([])
-})
+const limits = { timeout: 600_000 }
+
+test.for(['full', 'certificate'])(
+  `${count} malformed certificates at %s depth: each row says what it is`,
+  limits,
+  async (depth) => {
+    const set = oddChains(count, seed)
+    await using server = await serveAnyChains(set)
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'malformed-'))
+    const root = join(folder.path, 'root.pem')
+    await writeFile(root, set.authority.rootPem)
+    const targets = set.chains.map((_, index) => `c${index}.odd.test@127.0.0.1:${server.port}`)
+    const { code, stdout, stderr, ms } = await certflow(
+      ['scan', '--targets', '-', '--format', 'ndjson', '--per-host', '64', '--ca', root, '--depth', depth],
+      { stdin: targets.join('\n') },
+    )
+    expect(stderr).toBe('')
+    expect(code).toBe(1)
+    const rows = new Map(rowsOf(stdout).map((row) => [row.endpoint, row]))
+    const seen = set.chains.map((chain, index) => ({ chain, index, row: rows.get(targets[index] ?? '') }))
+    const unclassified = seen.filter(({ row }) => row === undefined || !isClassified(row))
+    const healthy = seen.filter(({ chain, row }) => chain.datesUnreadable && row !== undefined && saysHealthy(row))
+    const otherDates = seen.filter(({ chain, row }) => row !== undefined && disagreesWithOpenssl(chain, row))
+    tell(`malformed, ${depth} depth`, {
+      rows: [rows.size, `${count}`],
+      'wall s': rounded(ms / 1_000),
+      'rows not classified': [unclassified.length, '0'],
+      'healthy with unreadable dates': [healthy.length, '0'],
+      'dates that OpenSSL reads otherwise': [otherDates.length, '0'],
+      'exit code': [code ?? 'none', '1'],
+      ...outcomes([...rows.values()]),
+    })
+    expect(rows.size).toBe(count)
+    expect(unclassified).toEqual([])
+    expect(healthy).toEqual([])
+    expect(otherDates).toEqual([])
+  },
+)
 
 /** Either both dates are there, or a finding says that they are not. */
 function isClassified({ not_before, not_after, findings, failure, severity }: Row): boolean {
