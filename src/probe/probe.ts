@@ -75,7 +75,7 @@ function readServed(
       tlsVersion: peer.tlsVersion,
       cipher: peer.cipher,
       clientCertificateRequested: peer.clientCertificateRequested,
-      outdated: byLegacyAttempt || oldVersions.has(peer.tlsVersion ?? ''),
+      outdated: byLegacyAttempt || isOld(peer),
     }
     return { served, failure: refusesUsWithout(peer, failure) ? undefined : failure }
   } catch (error) {
@@ -89,6 +89,11 @@ function readServed(
 
 /** RFC 8996 takes these out of use. Certificate depth reads them like any other. */
 const oldVersions = new Set(['SSLv3', 'TLSv1', 'TLSv1.1'])
+
+/** Also with 3DES (RFC 9325 §4.2.1), which the hello of certificate depth offers last. */
+function isOld({ tlsVersion = '', cipher = '' }: PeerFacts): boolean {
+  return oldVersions.has(tlsVersion) || cipher.includes('3DES')
+}
 
 /** A server that wants a client's certificate ends the handshake once it has shown its own: nothing is wrong with it. */
 function refusesUsWithout({ clientCertificateRequested }: PeerFacts, failure: ProbeFailure | undefined): boolean {
