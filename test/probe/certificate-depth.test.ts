@@ -8,9 +8,10 @@ import { judgeAt, judgeEndpoint } from '../../src/domain/judge.ts'
 import type { JudgedProbe } from '../../src/domain/judged-row.ts'
 import { toRow } from '../../src/report/row.ts'
 import { fingerprintOf } from '../support/fingerprint.ts'
-import { alertRecord } from '../support/odd-servers.ts'
+import { alertRecord, serveCanned } from '../support/odd-servers.ts'
 import { anchorsOf, probeEach, probeServer, testName } from '../support/probing.ts'
 import { serveSpoilt, serveTorn } from '../support/split-proxy.ts'
+import { certificate12, fragmented, serverHello } from '../support/tls-flight.ts'
 
 const authority = createAuthority()
 const intermediate = authority.intermediate({})
@@ -121,6 +122,40 @@ test.for([
   const row = await rowFrom({ certificate: rsaLeaf, ...old })
   expect(row).toMatchObject({ attempts: 1, depth: 'certificate', tls_version: version, findings: [{ code }] })
   expect((await rowFrom({ certificate: rsaLeaf, ...old }, { legacy: true })).findings).toEqual([])
+})
+
+test('3DES in TLS 1.2 is told like an old version', async () => {
+  const hello = serverHello({ suite: 0x000a })
+  const ders = rsaLeaf.chain.map(({ der }) => der)
+  await using server = await serveCanned(fragmented(9_000, hello, certificate12(...ders)))
+  expect(await rowOf(server)).toMatchObject({
+    attempts: 1,
+    tls_version: 'TLSv1.2',
+    cipher: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA',
+    findings: [{ code: 'old-protocol' }],
+  })
+})
+
+test('SSL 3.0 is read, and told', async () => {
+  const ders = rsaLeaf.chain.map(({ der }) => der)
+  const stream = fragmented(9_000, serverHello({ version: 0x0300, suite: 0x0005 }), certificate12(...ders))
+  for (let at = 0; at < stream.length; at += 5 + stream.readUInt16BE(at + 3)) stream[at + 2] = 0
+  await using server = await serveCanned(stream)
+  expect(await rowOf(server)).toMatchObject({
+    tls_version: 'SSLv3',
+    fingerprint_sha256: fingerprintOf(rsaLeaf),
+    findings: [{ code: 'old-protocol' }],
+  })
+})
+
+test('records of one byte: more of them than are waited for, so full depth reads them', async () => {
+  await using good = await serveTls({ certificate: rsaLeaf, maxVersion: 'TLSv1.2' })
+  await using server = await serveTorn(good, { records: 1 })
+  expect(await rowOf(server)).toMatchObject({
+    depth: 'full',
+    fingerprint_sha256: fingerprintOf(rsaLeaf),
+    trust: { status: 'trusted' },
+  })
 })
 
 test.for([
