@@ -203,6 +203,20 @@ test.for(untrustworthy)('a certificate %s: no finding of trust', async ([, certi
   expect('earliest_chain_not_after' in row).toBe(false)
 })
 
+test('a certificate that is valid for too long is told only where its path was looked at', async () => {
+  const long = authority.issue({ names: [testName], notAfter: new Date(Date.now() + 3 * yearMs) })
+  await using server = await serveTls({ certificate: long })
+  const anchors = anchorsOf(authority.root)
+  const bundled = {
+    source: 'bundled',
+    bySubject: (key: string) => anchors.bySubject(key).map((anchor) => ({ ...anchor, source: 'bundled' })),
+  } as const
+  const result = await probeServer(server, {}, { anchorsOf: () => bundled })
+  const [judged] = judgeEndpoint([result], judgeAt(new Date()))
+  expect(judged?.findings.map(({ code }) => code)).toEqual(['validity-too-long'])
+  expect((await rowOf(server)).findings).toEqual([])
+})
+
 test('pins are not judged, right or wrong', async () => {
   for (const sha256 of [fingerprintOf(leaf), '0'.repeat(64)]) {
     const trust = { public: true, ca: undefined, pins: [{ of: 'certificate', sha256 }] } as const

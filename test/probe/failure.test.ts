@@ -9,9 +9,10 @@ import type { ProbeDepth } from '../../src/domain/probe-result.ts'
 import { fingerprintOf } from '../support/fingerprint.ts'
 import { alertRecord, serveCanned, serveCannedAndEnd, serveDrip, serveEnd, serveReset } from '../support/odd-servers.ts'
 import { anchorsOf, outcomeOf, probeServer } from '../support/probing.ts'
+import { certificate12, extension, fragmented, record, serverHello } from '../support/tls-flight.ts'
 
-const record = (type: number, body: Uint8Array) =>
-  Buffer.concat([Buffer.of(type, 3, 3, body.length >> 8, body.length & 0xff), body])
+/** Without RFC 5746's extension OpenSSL would stop there. */
+const secureHello = serverHello({ suite: 0xc02f, extensions: [extension(0xff01, Buffer.of(0))] })
 const repeated = (times: number, piece: Buffer) => Buffer.concat(Array.from({ length: times }, () => piece))
 /** A handshake message that says it will be 16 MiB long. */
 const hugeClaim = record(22, Buffer.of(0x0b, 0xff, 0xff, 0xff, 0x03, 0x03))
@@ -91,6 +92,62 @@ const servers: readonly OddServer[] = [
     outcome: 'handshake/alert',
     attempts: 3,
     detail: /112.*unrecognized_name/,
+  },
+  {
+    name: 'takes its leave',
+    start: () => serveCannedAndEnd(alertRecord(0, 'warning')),
+    outcome: 'handshake/(closed|protocol)',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'warns and leaves',
+    start: () => serveCannedAndEnd(alertRecord(112, 'warning')),
+    outcome: 'handshake/(closed|protocol|alert)',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'stops within a record',
+    start: () => serveCannedAndEnd(record(22, Buffer.of(2, 0, 1, 0)).subarray(0, 7)),
+    outcome: 'handshake/(closed|protocol)',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'sends ServerHello and leaves',
+    start: () => serveCannedAndEnd(record(22, serverHello({ suite: 0xc02f, extensions: [] }))),
+    outcome: 'handshake/(closed|protocol)',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'answers with a certificate alone',
+    start: () => serveCannedAndEnd(record(22, certificate12(Buffer.alloc(300, 0x30)))),
+    outcome: 'handshake/protocol',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'shows bytes that are no certificate',
+    start: () => serveCannedAndEnd(fragmented(9_000, secureHello, certificate12(Buffer.alloc(300, 0x30)))),
+    outcome: 'certificate/malformed',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'sends records that are too long',
+    start: () => serveCannedAndEnd(Buffer.concat([Buffer.of(22, 3, 3, 0xff, 0xff), Buffer.alloc(65_535)])),
+    outcome: 'handshake/protocol',
+    attempts: 1,
+    detail: /./,
+  },
+  {
+    name: 'speaks TLS of no version',
+    start: () => serveCannedAndEnd(record(22, serverHello({ version: 0x0305 }))),
+    outcome: 'handshake/(protocol|alert)',
+    attempts: 1,
+    detail: /./,
   },
   {
     name: 'floods with warnings',
