@@ -56,25 +56,25 @@ async function repliesOf(dialect: StarttlsName): Promise<number> {
   return said
 }
 
-test.for(names)('%s: the certificate is behind the dialogue', async (dialect) => {
+test.concurrent.for(names)('%s: the certificate is behind the dialogue', async (dialect) => {
   const result = await probed(await serveStarttls(dialogueOf(dialect), { certificate }), dialect)
   expect(result).toMatchObject({ attempts: 1, failure: undefined, served: { nameMatches: true } })
   expect(result.served?.chain[0].fingerprint).toBe(fingerprintOf(certificate))
 })
 
-test.for(names)('%s: the same when each octet comes by itself', async (dialect) => {
+test.concurrent.for(names)('%s: the same when each octet comes by itself', async (dialect) => {
   const result = await probed(await serveStarttls(dialogueOf(dialect), { certificate }, { dripMs: 0 }), dialect)
   expect(result).toMatchObject({ failure: undefined, served: { nameMatches: true } })
 })
 
-test.for(names)('%s: a server that refuses is quoted', async (dialect) => {
+test.concurrent.for(names)('%s: a server that refuses is quoted', async (dialect) => {
   const result = await probed(await serveStarttls(dialogueOf(dialect, { refuses: true }), { certificate }), dialect)
   expect(outcomeOf(result)).toBe('starttls/refused')
   expect(result.failure?.detail).toMatch(new RegExp(`^${dialect} [\\w ]+: refused: .+`))
   expect(result.served).toBeUndefined()
 })
 
-test.for(names)('%s: a server that closes at any step has closed, or begun TLS and closed', async (dialect) => {
+test.concurrent.for(names)('%s: a server that closes at any step has closed, or begun TLS and closed', async (dialect) => {
   const replies = await repliesOf(dialect)
   expect(replies).toBeGreaterThan(0)
   for (let step = 0; step < replies; step++) {
@@ -89,18 +89,18 @@ test.for(names)('%s: a server that closes at any step has closed, or begun TLS a
   expect(outcomeOf(await probed(await serveStarttls(atTls, { certificate }), dialect))).toBe('handshake/closed')
 })
 
-test.for(names)('%s: half of a reply and then silence is a timeout of this stage', async (dialect) => {
+test.concurrent.for(names)('%s: half of a reply and then silence is a timeout of this stage', async (dialect) => {
   const halves = changed(dialogueOf(dialect), (content) => content.subarray(0, Math.floor(content.length / 2)))
   const result = await probed(await serveStarttls(halves, { certificate }), dialect, 300)
   expect(outcomeOf(result)).toBe('starttls/timeout')
 })
 
-test.for(names)('%s: a silent server is a timeout of this stage', async (dialect) => {
+test.concurrent.for(names)('%s: a silent server is a timeout of this stage', async (dialect) => {
   const result = await probed(await serveTarpit(), dialect, 300)
   expect(outcomeOf(result)).toBe('starttls/timeout')
 })
 
-test.for(names)('%s: a server that speaks something else', async (dialect) => {
+test.concurrent.for(names)('%s: a server that speaks something else', async (dialect) => {
   for (const words of [
     'Welcome to the machine\r\n',
     '\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\r\n',
@@ -117,7 +117,7 @@ test.for(names)('%s: a server that speaks something else', async (dialect) => {
   }
 })
 
-test.for(names)(
+test.concurrent.for(names)(
   '%s: plaintext behind the word that starts TLS is refused, as an injection would look',
   async (dialect) => {
     const last = (await repliesOf(dialect)) - 1
@@ -145,7 +145,7 @@ const endless: Readonly<Record<StarttlsName, string>> = {
   nntp: '200-still more\r\n',
 }
 
-test.for(names)('%s: a reply without end has an end', async (dialect) => {
+test.concurrent.for(names)('%s: a reply without end has an end', async (dialect) => {
   const flood = Buffer.from(endless[dialect].repeat(200_000 / endless[dialect].length), 'latin1')
   const server = await listen(async (socket) => {
     socket.setNoDelay(true)
@@ -158,7 +158,7 @@ test.for(names)('%s: a reply without end has an end', async (dialect) => {
   expect(outcomeOf(result)).toMatch(/^starttls\/(limit|protocol)$/)
 })
 
-test.for(names)('%s: TLS from the first byte where a dialogue was expected', async (dialect) => {
+test.concurrent.for(names)('%s: TLS from the first byte where a dialogue was expected', async (dialect) => {
   const alert = Buffer.from('15030100020246', 'hex')
   const result = await probed(await serveCanned(alert), dialect, 400)
   expect(outcomeOf(result)).toMatch(/^starttls\/(protocol|timeout)$/)
