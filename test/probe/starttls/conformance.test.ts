@@ -74,20 +74,23 @@ test.concurrent.for(names)('%s: a server that refuses is quoted', async (dialect
   expect(result.served).toBeUndefined()
 })
 
-test.concurrent.for(names)('%s: a server that closes at any step has closed, or begun TLS and closed', async (dialect) => {
-  const replies = await repliesOf(dialect)
-  expect(replies).toBeGreaterThan(0)
-  for (let step = 0; step < replies; step++) {
-    const closing = changed(dialogueOf(dialect), (content, index) => (index === step ? undefined : content))
-    const result = await probed(await serveStarttls(closing, { certificate }), dialect)
-    expect(outcomeOf(result), `step ${step}`).toBe('starttls/closed')
-  }
-  const atTls: Dialogue = async (peer) => {
-    await dialogueOf(dialect)(peer)
-    return false
-  }
-  expect(outcomeOf(await probed(await serveStarttls(atTls, { certificate }), dialect))).toBe('handshake/closed')
-})
+test.concurrent.for(names)(
+  '%s: a server that closes at any step has closed, or begun TLS and closed',
+  async (dialect) => {
+    const replies = await repliesOf(dialect)
+    expect(replies).toBeGreaterThan(0)
+    for (let step = 0; step < replies; step++) {
+      const closing = changed(dialogueOf(dialect), (content, index) => (index === step ? undefined : content))
+      const result = await probed(await serveStarttls(closing, { certificate }), dialect)
+      expect(outcomeOf(result), `step ${step}`).toBe('starttls/closed')
+    }
+    const atTls: Dialogue = async (peer) => {
+      await dialogueOf(dialect)(peer)
+      return false
+    }
+    expect(outcomeOf(await probed(await serveStarttls(atTls, { certificate }), dialect))).toBe('handshake/closed')
+  },
+)
 
 test.concurrent.for(names)('%s: half of a reply and then silence is a timeout of this stage', async (dialect) => {
   const halves = changed(dialogueOf(dialect), (content) => content.subarray(0, Math.floor(content.length / 2)))
