@@ -64,7 +64,7 @@ function configured(command: Command, { stdout, stderr }: CliContext): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      getOutHelpWidth: () => ('columns' in stdout ? stdout.columns : undefined) ?? 80,
+      getOutHelpWidth: () => ('columns' in stdout ? stdout.columns : undefined) || 80,
       getErrHelpWidth: () => 80,
     })
 }

@@ -60,7 +60,7 @@ async function scanCampus(
     if (next.value.kind === 'probe') progress.step()
   }
   const inventory = usableInventory(await readInventory(campus.inventoryPath), campus.inventoryPath)
-  const columns = context.stdout.columns ?? 80
+  const columns = context.stdout.columns || 80
   context.stdout.write(
     `\nWho would be told of what, one mail each:\n\n${ownersReport(rows, [...inventory.contacts.values()], columns)}`,
   )

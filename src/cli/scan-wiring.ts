@@ -74,7 +74,8 @@ export function reportOptionsOf(
 ): ReportOptions {
   const terminal = output === undefined && stdout.isTTY === true
   return {
-    columns: (terminal ? stdout.columns : undefined) ?? 80,
+    // A terminal that nobody told its size has 0 columns.
+    columns: (terminal ? stdout.columns : undefined) || 80,
     colour: terminal && format === 'table' && color && (env.NO_COLOR ?? '') === '',
     language: language ?? localeLanguage(env),
     now,

@@ -32,12 +32,15 @@ test('a shortage of descriptors is never a verdict on a server', async () => {
   )
 })
 
-test('probes that found no descriptor are made again when there is one', async () => {
-  await using tarpit = await serveTarpit()
-  const child = join(import.meta.dirname, '../support/crowded.ts')
-  const { stdout } = await promisify(execFile)('bash', [
-    ...['-c', 'ulimit -n 96; exec "$@"', 'bash'],
-    ...[process.execPath, child, tarpit.host, String(tarpit.port)],
-  ])
-  expect(JSON.parse(stdout)).toEqual(Array(200).fill('handshake/timeout'))
-})
+test.for(['full', 'certificate'])(
+  '%s depth: probes that found no descriptor are made again when there is one',
+  async (depth) => {
+    await using tarpit = await serveTarpit()
+    const child = join(import.meta.dirname, '../support/crowded.ts')
+    const { stdout } = await promisify(execFile)('bash', [
+      ...['-c', 'ulimit -n 96; exec "$@"', 'bash'],
+      ...[process.execPath, child, tarpit.host, String(tarpit.port), depth],
+    ])
+    expect(JSON.parse(stdout)).toEqual(Array(200).fill('handshake/timeout'))
+  },
+)

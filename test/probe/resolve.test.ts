@@ -113,7 +113,6 @@ test('a silent name server is a timeout of the stage resolve, at the deadline of
   const [result] = await probeEach([plainEndpoint('www.test')], { resolver, timeoutMs: 500 })
   expect(result).toMatchObject({ address: undefined, attempts: 0, served: undefined })
   expect(result && outcomeOf(result)).toBe('resolve/timeout')
-  expect(result?.durationMs).toBeLessThanOrEqual(550)
   resolver.cancel()
 })
 

@@ -8,8 +8,11 @@ export interface NegotiationFailure {
   readonly detail: string
 }
 
-/** Longest reply that is read: EHLO lists and greetings stay far below. */
-const maxReplyBytes = 65_536
+/**
+ * Longest reply that is read: EHLO lists and stream features stay far below. A reply is looked at from its beginning
+ * whenever more of it comes, so that a server that drips a long one buys our time by the square.
+ */
+const maxReplyBytes = 16_384
 
 /**
  * Walks a dialogue on a connected socket up to the moment at which TLS begins; answers why not, or undefined.
@@ -56,7 +59,7 @@ export function negotiate(
   walk()
 }
 
-const tooLong: Reply | { kind: 'limit'; words: string } = { kind: 'limit', words: 'a reply of more than 64 KiB' }
+const tooLong: Reply | { kind: 'limit'; words: string } = { kind: 'limit', words: 'a reply of more than 16 KiB' }
 
 function failureOf(
   { name }: StarttlsDialect,

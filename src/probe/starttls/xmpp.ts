@@ -27,13 +27,25 @@ function xmppDialect(name: 'xmpp' | 'xmpp-server', namespace: string): StarttlsD
 function readFeatures(received: Buffer): Reply {
   const text = received.toString('latin1')
   if (!/^\s*</.test(text)) return text.length < 1 ? more : { kind: 'protocol', words: firstLine(text) }
-  const error = /<stream:error[\s>][\s\S]*?<\/stream:error>/.exec(text)
-  if (error !== null) return { kind: 'refused', words: firstLine(error[0]) }
-  const features = /<(?:\w+:)?features\s*\/>|<(?:\w+:)?features[\s>][\s\S]*?<\/(?:\w+:)?features\s*>/.exec(text)
-  if (features === null)
+  const error = elementOf(text, 'stream:error')
+  if (error !== undefined) return { kind: 'refused', words: firstLine(error.text) }
+  const features = elementOf(text, '(?:\\w+:)?features')
+  if (features === undefined)
     return /<\/stream:stream\s*>/.test(text) ? { kind: 'refused', words: 'the stream was closed' } : more
-  if (!/<(?:\w+:)?starttls[\s/>]/.test(features[0])) return { kind: 'refused', words: 'the features offer no starttls' }
-  return { kind: 'accepted', length: features.index + features[0].length }
+  if (!/<(?:\w+:)?starttls[\s/>]/.test(features.text))
+    return { kind: 'refused', words: 'the features offer no starttls' }
+  return { kind: 'accepted', length: features.end }
+}
+
+/** The first element of this name, when its end has come. In two steps, since one pattern would try every beginning with every end. */
+function elementOf(text: string, name: string): { text: string; end: number } | undefined {
+  const start = text.search(new RegExp(`<${name}[\\s/>]`))
+  if (start === -1) return undefined
+  const rest = text.slice(start)
+  const whole = new RegExp(`^<${name}\\s*/>`).exec(rest) ?? new RegExp(`</${name}\\s*>`).exec(rest)
+  if (whole === null) return undefined
+  const length = whole.index + whole[0].length
+  return { text: rest.slice(0, length), end: start + length }
 }
 
 function readProceed(received: Buffer): Reply {

@@ -68,8 +68,7 @@ export function readExtensions(list: DerReader): Extensions {
   while (!list.done) {
     const extension = list.into(tags.sequence)
     const oid = oidText(list.bytes, extension.next(tags.oid))
-    const flag = extension.optional(tags.boolean)
-    const critical = flag !== undefined && list.bytes[flag.start] !== 0
+    const critical = readFlag(extension)
     const value = extension.into(tags.octetString)
     extension.finish()
     if (seen.size >= maxExtensions) throw new DerError(`has more than ${maxExtensions} extensions`)
@@ -99,6 +98,14 @@ function octets(value: DerReader, tag: number): string {
   return value.bytes.toString('hex', start, end)
 }
 
+/** BOOLEAN DEFAULT FALSE: absent is false. */
+function readFlag(reader: DerReader): boolean {
+  const flag = reader.optional(tags.boolean)
+  if (flag === undefined) return false
+  if (flag.end - flag.start !== 1) throw new DerError('has a BOOLEAN of the wrong length')
+  return reader.bytes[flag.start] !== 0
+}
+
 /** RFC 5280 §4.2.1.3: keyCertSign is bit 5; digitalSignature 0, keyEncipherment 2, keyAgreement 4. */
 function readKeyUsage(value: DerReader, into: Extensions): void {
   const { start, end } = value.next(tags.bitString)
@@ -113,13 +120,13 @@ function readKeyUsage(value: DerReader, into: Extensions): void {
 function readBasicConstraints(value: DerReader, into: Extensions): void {
   const constraints = value.into(tags.sequence)
   value.finish()
-  const flag = constraints.optional(tags.boolean)
-  const isCa = flag !== undefined && value.bytes[flag.start] !== 0
+  const isCa = readFlag(constraints)
   const length = constraints.optional(tags.integer)
   constraints.finish()
   if (length !== undefined) {
-    if (length.end - length.start !== 1) throw new DerError('has a pathLenConstraint out of range')
-    into.pathLength = value.bytes[length.start]
+    const pathLength = value.bytes[length.start] ?? 0
+    if (length.end - length.start !== 1 || pathLength > 0x7f) throw new DerError('has a pathLenConstraint out of range')
+    into.pathLength = pathLength
   }
   into.isCa = isCa
 }
