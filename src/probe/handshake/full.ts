@@ -1,10 +1,16 @@
 import { constants } from 'node:crypto'
 import { isIP } from 'node:net'
-import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
-import { type BeginHandshake, type Connection, nothingSeen, type PeerFacts } from './handshake.ts'
-
-/** More than OpenSSL takes in its 100 KB. */
-const maxChain = 200
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
+import {
+  type BeginHandshake,
+  type Connection,
+  type Handshake,
+  type HandshakeEvents,
+  nothingSeen,
+  type PeerFacts,
+} from './handshake.ts'
+import { ObservedConnection } from './observed-connection.ts'
+import { suiteName, versionName } from './suite-names.ts'
 
 /**
  * Group order of today's browsers without ML-KEM: its key share costs 85 µs a handshake and says nothing about a
@@ -54,75 +60,94 @@ export const legacyHandshake = lazily(() =>
 /** Complete handshakes by OpenSSL: such a one proves that the server has the key, and negotiates as a browser does. */
 function fullHandshake(secureContext: SecureContext): BeginHandshake {
   return (connection, serverName, events) => {
-    const socket = openTls(connection, serverName, secureContext)
-    if (!('socket' in connection)) socket.once('connect', () => events.connected())
-    socket.once('secureConnect', () => events.finished(undefined))
-    socket.on('error', (error) => events.failed(error))
-    socket.once('close', () => events.closed())
+    const handshake = new FullHandshake(connection, serverName, secureContext, events)
+    if ('socket' in connection) handshake.begin()
+    return handshake
+  }
+}
+
+class FullHandshake implements Handshake {
+  readonly #connection: ObservedConnection
+  readonly #serverName: string | undefined
+  readonly #secureContext: SecureContext
+  readonly #events: HandshakeEvents
+  #tls: TLSSocket | undefined
+
+  constructor(
+    connection: Connection,
+    serverName: string | undefined,
+    secureContext: SecureContext,
+    events: HandshakeEvents,
+  ) {
+    this.#serverName = serverName
+    this.#secureContext = secureContext
+    this.#events = events
+    this.#connection = new ObservedConnection(connection, {
+      connected: () => {
+        events.connected()
+        this.begin()
+      },
+      failed: (error) => events.failed(error),
+    })
+  }
+
+  /**
+   * Begins on the open connection. Node verifies nothing: expiry must be read also where trust fails. It would build the
+   * legacy certificate object after a verified handshake, with which a peer can end the process; that way is cut on the
+   * socket itself.
+   */
+  begin(): void {
+    const name = this.#serverName
+    const tls = connect({
+      socket: this.#connection,
+      secureContext: this.#secureContext,
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      // An empty name sends no SNI; addresses must not be sent (RFC 6066 §3).
+      servername: name === undefined || isIP(name) !== 0 ? '' : name,
+    })
+    this.#tls = tls
+    tls.getPeerCertificate = () => ({}) as never
+    tls.on('keylog', (line) => this.#connection.takeKeyLog(line))
+    tls.once('secureConnect', () => this.#events.finished(undefined))
+    tls.on('error', (error) => this.#events.failed(error))
+    tls.once('close', () => this.#events.closed())
+  }
+
+  peer(): PeerFacts {
+    const read = this.#connection.certificates()
+    if (read === undefined || this.#tls === undefined) return nothingSeen
+    // Node answers null, not what its types say, once the connection was reset.
+    const requestedAlgorithms: readonly string[] | null = this.#tls.getSharedSigalgs()
+    const cipher: { readonly standardName: string } | null | undefined = this.#tls.getCipher()
     return {
-      peer: () => readPeer(socket),
-      end: (inOrder) => (inOrder ? takeLeave(socket) : socket.destroy()),
+      ders: read.ders,
+      tlsVersion: versionName(read.version),
+      cipher: cipher?.standardName ?? suiteName(read.suite),
+      // OpenSSL fills this list on the client's side only from a CertificateRequest (RFC 8446 §4.3.2, RFC 5246 §7.4.4).
+      clientCertificateRequested: requestedAlgorithms !== null && requestedAlgorithms.length > 0,
     }
   }
-}
 
-/**
- * Node verifies nothing here: expiry must be read also where trust fails. It would build the legacy certificate object
- * after a verified handshake, with which a peer can end the process; that way is cut on the socket itself.
- */
-function openTls(connection: Connection, serverName: string | undefined, secureContext: SecureContext): TLSSocket {
-  const options: ConnectionOptions = {
-    ...connection,
-    secureContext,
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    // An empty name sends no SNI; addresses must not be sent (RFC 6066 §3).
-    servername: serverName === undefined || isIP(serverName) !== 0 ? '' : serverName,
-  }
-  const socket = connect(options)
-  socket.getPeerCertificate = () => ({}) as never
-  return socket
-}
-
-/** What the socket knows of its peer, during the handshake or after it, also within its 'error' event. */
-function readPeer(socket: TLSSocket): PeerFacts {
-  const ders = peerChain(socket)
-  // Node answers null, not what its types say, for all of it once the connection was reset.
-  if (ders.length === 0) return nothingSeen
-  return {
-    ders,
-    tlsVersion: socket.getProtocol() ?? undefined,
-    cipher: socket.getCipher()?.standardName,
-    // OpenSSL fills this list on the client's side only from a CertificateRequest (RFC 8446 §4.3.2, RFC 5246 §7.4.4).
-    clientCertificateRequested: socket.getSharedSigalgs().length > 0,
+  /**
+   * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
+   * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
+   */
+  end(inOrder: boolean): void {
+    const tls = this.#tls
+    if (!inOrder || tls === undefined) {
+      tls?.destroy()
+      this.#connection.cut()
+      return
+    }
+    const timer = setTimeout(() => this.#connection.cut(), leaveMs)
+    tls.once('close', () => clearTimeout(timer))
+    tls.destroySoon()
   }
 }
 
 /** A peer that takes no more bytes cannot keep the connection open for longer. */
 const leaveMs = 1_000
-
-/**
- * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
- * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
- */
-function takeLeave(socket: TLSSocket): void {
-  const timer = setTimeout(() => socket.destroy(), leaveMs)
-  socket.once('close', () => clearTimeout(timer))
-  socket.destroySoon()
-}
-
-function peerChain(socket: TLSSocket): Buffer[] {
-  const ders: Buffer[] = []
-  // The walk over issuers is over what the server sent, in its order.
-  for (
-    let certificate = socket.getPeerX509Certificate();
-    certificate !== undefined && ders.length < maxChain;
-    certificate = certificate.issuerCertificate
-  ) {
-    ders.push(certificate.raw)
-  }
-  return ders
-}
 
 function lazily<Value extends object>(make: () => Value): () => Value {
   let made: Value | undefined

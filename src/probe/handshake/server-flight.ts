@@ -1,4 +1,10 @@
-import { HandshakeDecryption, type Tls13Suite, tls13Suites, transcriptHash } from './key-schedule.ts'
+import {
+  HandshakeDecryption,
+  serverTrafficSecret,
+  type Tls13Suite,
+  tls13Suites,
+  transcriptHash,
+} from './key-schedule.ts'
 import { MessageReader, messageTypes, readCertificateList } from './messages.ts'
 import { contentTypes, headerBytes, RecordError, RecordReader } from './records.ts'
 import { readServerHello, type ServerHello } from './server-hello.ts'
@@ -32,6 +38,12 @@ export interface Tls13Secrets {
   readonly sharedSecret: (group: number, publicKey: Buffer) => Uint8Array | undefined
 }
 
+/** A handshake that somebody else makes, and reads along: of any version, with the secret as it is told. */
+export interface ObservedSecrets {
+  /** server_handshake_traffic_secret, undefined where it was never told. */
+  readonly trafficSecret: () => Buffer | undefined
+}
+
 /** Records, warnings and empty turns that a server may spend before its certificate. */
 const maxRecords = 1_024
 const maxWarnings = 16
@@ -40,12 +52,12 @@ const nothing = Buffer.alloc(0)
 
 /**
  * Reads what a server answers to a hello, up to its Certificate, over any split into pieces. Never throws.
- * With `secrets` the hello was for TLS 1.3, without it for at most 1.2.
+ * With `secrets` of our own the hello was for TLS 1.3, without any for at most 1.2.
  */
 export class ServerFlight {
   readonly #records = new RecordReader()
   readonly #messages = new MessageReader()
-  readonly #secrets: Tls13Secrets | undefined
+  readonly #secrets: Tls13Secrets | ObservedSecrets | undefined
   #hello: ServerHello | undefined
   #decryption: HandshakeDecryption | undefined
   #clientCertificateRequested = false
@@ -53,7 +65,7 @@ export class ServerFlight {
   #count = 0
   #warnings = 0
 
-  constructor(secrets?: Tls13Secrets) {
+  constructor(secrets?: Tls13Secrets | ObservedSecrets) {
     this.#secrets = secrets
   }
 
@@ -131,12 +143,10 @@ export class ServerFlight {
     const hello = readServerHello(bytes, start, end)
     const message = Buffer.from(bytes.subarray(start - 4, end))
     this.#hello = hello
-    if (this.#secrets === undefined) {
-      if (hello.version < 0x0300 || hello.version > 0x0303)
-        throw new RecordError('protocol', 'a version that was not offered')
-      return true
-    }
-    if (hello.version !== 0x0304) throw new RecordError('protocol', 'a version that was not offered')
+    const mayBeTls12 = this.#secrets === undefined || 'trafficSecret' in this.#secrets
+    if (mayBeTls12 && hello.version >= 0x0300 && hello.version <= 0x0303) return true
+    if (this.#secrets === undefined || hello.version !== 0x0304)
+      throw new RecordError('protocol', 'a version that was not offered')
     // The key changes here: no message may share the record (RFC 8446 §5.1).
     if (end !== bytes.length) throw new RecordError('protocol', 'a handshake message in the clear after ServerHello')
     if (hello.isRetry) {
@@ -150,13 +160,19 @@ export class ServerFlight {
   #decryptionAfter(
     { suite: code, group, publicKey }: ServerHello,
     message: Buffer,
-    secrets: Tls13Secrets,
+    secrets: Tls13Secrets | ObservedSecrets,
   ): HandshakeDecryption {
     const suite = tls13Suites[code]
-    const shared = group !== undefined && publicKey !== undefined ? secrets.sharedSecret(group, publicKey) : undefined
     if (suite === undefined) throw new RecordError('protocol', 'a cipher suite that was not offered')
+    if ('trafficSecret' in secrets) {
+      const secret = secrets.trafficSecret()
+      if (secret === undefined) throw new RecordError('protocol', 'no key for what follows')
+      return new HandshakeDecryption(suite, secret)
+    }
+    const shared = group !== undefined && publicKey !== undefined ? secrets.sharedSecret(group, publicKey) : undefined
     if (shared === undefined) throw new RecordError('protocol', 'a key share that was not offered')
-    return new HandshakeDecryption(suite, shared, transcriptHash(suite, [...secrets.transcript(suite), message]))
+    const transcript = transcriptHash(suite, [...secrets.transcript(suite), message])
+    return new HandshakeDecryption(suite, serverTrafficSecret(suite, shared, transcript))
   }
 
   #certificate({ version, suite }: ServerHello, bytes: Buffer, start: number, end: number): boolean {

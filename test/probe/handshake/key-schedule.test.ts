@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { HandshakeDecryption, tls13Suites, transcriptHash } from '../../../src/probe/handshake/key-schedule.ts'
+import {
+  HandshakeDecryption,
+  serverTrafficSecret,
+  tls13Suites,
+  transcriptHash,
+} from '../../../src/probe/handshake/key-schedule.ts'
 import { Sealer, type SuiteCode, suiteCodes } from '../../support/tls-flight.ts'
 import * as rfc8448 from './rfc8448.ts'
 
@@ -19,7 +24,7 @@ function opened(decryption: HandshakeDecryption, record: Buffer) {
 test('RFC 8448 §3: transcript hash, and the flight of the server in the clear', () => {
   const transcript = transcriptHash(aes128, [rfc8448.clientHello, rfc8448.serverHello])
   expect(transcript).toEqual(rfc8448.helloTranscript)
-  const decryption = new HandshakeDecryption(aes128, rfc8448.sharedSecret, transcript)
+  const decryption = new HandshakeDecryption(aes128, serverTrafficSecret(aes128, rfc8448.sharedSecret, transcript))
   expect(opened(decryption, rfc8448.serverFlightRecord)).toEqual({ type: 22, content: rfc8448.serverFlight })
 })
 
@@ -34,7 +39,7 @@ const hellos = Buffer.from('both hellos')
 test.for(suiteCodes)('suite 0x%x: records in their order, padded ones too', (code) => {
   const sealer = new Sealer(code, secret, hellos)
   const suite = suiteOf(code)
-  const decryption = new HandshakeDecryption(suite, secret, transcriptHash(suite, [hellos]))
+  const decryption = new HandshakeDecryption(suite, serverTrafficSecret(suite, secret, transcriptHash(suite, [hellos])))
   // more than 256: the sequence number goes over its lowest octet
   for (let index = 0; index < 300; index++) {
     const content = Buffer.from(`record ${index}`)
@@ -53,7 +58,10 @@ test.for([
 ] as const)('changed: %s: not authentic', ([, change]) => {
   for (const code of suiteCodes) {
     const suite = suiteOf(code)
-    const decryption = new HandshakeDecryption(suite, secret, transcriptHash(suite, [hellos]))
+    const decryption = new HandshakeDecryption(
+      suite,
+      serverTrafficSecret(suite, secret, transcriptHash(suite, [hellos])),
+    )
     const record = new Sealer(code, secret, hellos).seal(Buffer.from('content'))
     expect(opened(decryption, change(record))).toBeUndefined()
   }
@@ -66,19 +74,28 @@ function flipped(record: Buffer, at: number): Buffer {
 }
 
 test('a record of padding alone has no type (RFC 8446 §5.4)', () => {
-  const decryption = new HandshakeDecryption(aes128, secret, transcriptHash(aes128, [hellos]))
+  const decryption = new HandshakeDecryption(
+    aes128,
+    serverTrafficSecret(aes128, secret, transcriptHash(aes128, [hellos])),
+  )
   expect(opened(decryption, new Sealer(0x1301, secret, hellos).seal(Buffer.alloc(0), 0, 20))).toBeUndefined()
 })
 
 test('an empty record keeps its type', () => {
-  const decryption = new HandshakeDecryption(aes128, secret, transcriptHash(aes128, [hellos]))
+  const decryption = new HandshakeDecryption(
+    aes128,
+    serverTrafficSecret(aes128, secret, transcriptHash(aes128, [hellos])),
+  )
   const record = new Sealer(0x1301, secret, hellos).seal(Buffer.alloc(0), 22, 20)
   expect(opened(decryption, record)).toEqual({ type: 22, content: Buffer.alloc(0) })
 })
 
 test('a record missed is not made good', () => {
   const sealer = new Sealer(0x1301, secret, hellos)
-  const decryption = new HandshakeDecryption(aes128, secret, transcriptHash(aes128, [hellos]))
+  const decryption = new HandshakeDecryption(
+    aes128,
+    serverTrafficSecret(aes128, secret, transcriptHash(aes128, [hellos])),
+  )
   sealer.seal(Buffer.from('lost'))
   expect(opened(decryption, sealer.seal(Buffer.from('second')))).toBeUndefined()
 })
