@@ -3,6 +3,8 @@ import { rmSync } from 'node:fs'
 import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
+import { quoted } from '../network/parsed.ts'
 
 /** Where a report goes: text in pieces, then `finish` once. */
 export interface Output {
@@ -145,8 +147,7 @@ async function guarded(path: string, work: () => Promise<void>): Promise<void> {
 }
 
 function unwritable(path: string, cause: unknown): CertflowError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-  return new CertflowError('file-unwritable', `Cannot write report ${JSON.stringify(path)}: ${code}`, {
+  return new CertflowError('file-unwritable', `Cannot write report ${quoted(path)}: ${fileProblem(cause)}`, {
     hint: 'name a file in a folder that exists and that this user may write to',
     cause,
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { selectFrom } from '../inventory/select.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
@@ -133,8 +134,7 @@ async function readList(file: string, { stdin }: CliContext): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    throw new CertflowError('file-unreadable', `Cannot read targets ${quoted(file)}: ${code}`, {
+    throw new CertflowError('file-unreadable', `Cannot read targets ${quoted(file)}: ${fileProblem(cause)}`, {
       hint: 'name a text file with one target per line, or - for standard input',
       cause,
     })

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
 import { addressNumber } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
@@ -41,8 +42,7 @@ export async function readInventory(path: string): Promise<LoadedInventory> {
     }
     bytes = buffer.subarray(0, length)
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
-    throw new CertflowError('file-unreadable', `Cannot read inventory ${quoted(path)}: ${reason}`, {
+    throw new CertflowError('file-unreadable', `Cannot read inventory ${quoted(path)}: ${fileProblem(cause)}`, {
       hint: 'name the file with --inventory, or write one like inventory.example.yaml',
       cause,
     })

@@ -80,9 +80,9 @@ test('a pipe is written to, never replaced, nor would a device be', async () => 
 })
 
 test.for([
-  ['a folder', '.', 'EISDIR'],
-  ['no folder', 'none/report.txt', 'ENOENT'],
-  ['a file as folder', 'file/report.txt', 'ENOTDIR'],
+  ['a folder', '.', 'it is a folder (EISDIR)'],
+  ['no folder', 'none/report.txt', 'no such file or folder (ENOENT)'],
+  ['a file as folder', 'file/report.txt', 'a part of the path is not a folder (ENOTDIR)'],
 ] as const)('%s is no place for a report', async ([, name, code]) => {
   await using temporary = await folder()
   const { path } = temporary
