@@ -1,6 +1,9 @@
 # fish completion of certflow. Generated from the commands by "npm run generate": do not edit.
 
 complete -c certflow -f
+complete -c certflow -n __fish_use_subcommand -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow -n __fish_use_subcommand -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow -n __fish_use_subcommand -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n __fish_use_subcommand -l version -d 'print the version'
 complete -c certflow -n __fish_use_subcommand -s h -l help -d 'print this help'
 complete -c certflow -n __fish_use_subcommand -a scan -d 'look at endpoints and report what expires'

@@ -7,11 +7,11 @@ export interface CliContext {
   readonly cwd: string
   /** The wall clock. */
   readonly now: () => Date
-  /** Calls back at the first SIGINT or SIGTERM; the function that is returned ends the listening. */
+  /** Calls back at the first SIGINT, SIGTERM or SIGHUP; the function that is returned ends the listening. */
   readonly onInterrupt: (listener: (signal: string) => void) => () => void
 }
 
-/** Options that every command takes. */
+/** Options that every command takes, before its name or behind it. */
 export interface GlobalOptions {
   readonly quiet?: boolean
   readonly verbose?: boolean

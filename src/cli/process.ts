@@ -36,7 +36,8 @@ export async function runProgram(name: string, run: () => Promise<number>): Prom
 
 /** The first signal asks, the second ends the process at once. */
 function onInterrupt(listener: (signal: string) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
+  // SIGHUP: the terminal or the ssh connection has gone, and --output is to keep what was done.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   let asked = false
   const onSignal = (signal: NodeJS.Signals) => {
     if (asked) process.exit(exitCodes.incomplete)

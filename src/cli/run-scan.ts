@@ -10,6 +10,7 @@ import { watchInterruption } from './interruption.ts'
 import { fileOutput, type Output, streamOutput } from './output.ts'
 import { planScan } from './plan-scan.ts'
 import { type Progress, showProgress } from './progress.ts'
+import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
 
@@ -38,7 +39,7 @@ async function scanAndReport(
 ): Promise<number> {
   const planned = await planScan(targets, options, context)
   const remarks = [...planned.remarks, ...(globals.verbose === true ? wiringRemarks(planned, options) : [])]
-  if (globals.quiet !== true) for (const remark of remarks) context.stderr.write(`certflow: ${remark}\n`)
+  if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   const rows = scanOf(planned, options, context, interruption)
   const now = options.at ?? context.now()
@@ -55,7 +56,7 @@ async function scanAndReport(
     await output.finish()
     // The table says it in its own last lines.
     const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)
-    if (run.incompleteReason !== undefined && !isSaid) context.stderr.write(`certflow: ${run.incompleteReason}\n`)
+    if (run.incompleteReason !== undefined && !isSaid) say(context, `certflow: ${run.incompleteReason}\n`)
     return options.format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, options.failOn, run.complete)
   } catch (error) {
     await output.discard()
