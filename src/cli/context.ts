@@ -5,6 +5,8 @@ export interface CliContext {
   readonly stdin: AsyncIterable<Buffer | string>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Reports whether what is written to standard output is lost. */
+  readonly stdoutIsLost: () => boolean
   /** The wall clock. */
   readonly now: () => Date
   /** Calls back at the first SIGINT, SIGTERM or SIGHUP; the function that is returned ends the listening. */

@@ -31,6 +31,8 @@ export async function runScan(
   }
 }
 
+const lostRemark = 'standard output is closed or thrown away: nobody will see the report (name a file with --output)'
+
 async function scanAndReport(
   targets: readonly string[],
   options: ScanOptions,
@@ -38,7 +40,11 @@ async function scanAndReport(
   context: CliContext,
 ): Promise<number> {
   const planned = await planScan(targets, options, context)
-  const remarks = [...planned.remarks, ...(globals.verbose === true ? wiringRemarks(planned, options) : [])]
+  const remarks = [
+    ...planned.remarks,
+    ...(options.output === undefined && context.stdoutIsLost() ? [lostRemark] : []),
+    ...(globals.verbose === true ? wiringRemarks(planned, options) : []),
+  ]
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   const rows = scanOf(planned, options, context, interruption)

@@ -116,6 +116,19 @@ test.for([0, 1, 3])('a reader that goes after %i pieces ends the writing in sile
   expect(gone).toBe(1)
 })
 
+test.for([0, 1])('a disk that is full after %i pieces is a sentence', async (afterWrites) => {
+  let gone = 0
+  const output = streamOutput(brokenPipe('ENOSPC', afterWrites), () => {
+    gone += 1
+  })
+  for (let times = 0; times < 3; times++) await output.write(piece)
+  await expect(output.finish()).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: 'Cannot write standard output: no space left (ENOSPC)',
+  })
+  expect(gone).toBe(1)
+})
+
 test('what is written waits for a slow reader', async () => {
   const taken: string[] = []
   let release = () => {}
