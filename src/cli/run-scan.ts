@@ -91,7 +91,10 @@ async function writeReport(
     const row = next.value
     if (isWorse(row.severity, worst)) worst = row.severity
     if (row.kind === 'probe') progress.step()
-    if (onlyFindings && row.findings.length === 0) continue
+    if (onlyFindings && row.findings.length === 0) {
+      report.leaveOut?.(row)
+      continue
+    }
     const pressure = output.write(report.add(row))
     if (pressure !== undefined) await pressure
   }
