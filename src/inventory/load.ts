@@ -11,6 +11,7 @@ import { type Fault, faultsText, hasErrors } from './fault.ts'
 import { FaultList } from './fault-list.ts'
 import { buildInventory, caPath, type Inventory } from './inventory.ts'
 import { Loose } from './loose.ts'
+import { checkManualThresholds } from './manual-thresholds.ts'
 import { checkReferences } from './references.ts'
 import { inventorySchema } from './schema.ts'
 import { noteIssues } from './schema-faults.ts'
@@ -67,6 +68,7 @@ export function loadInventory(text: string, file: string): LoadedInventory {
   checkDuplicates(loose, tree, faults)
   checkFiles(loose, file, tree, faults)
   checkNever(loose, tree, faults)
+  checkManualThresholds(loose, tree, faults)
   const found = faults.sorted()
   return {
     inventory: checked.success && !hasErrors(found) ? buildInventory(checked.data, file) : undefined,
