@@ -70,6 +70,7 @@ async function scanCampus(
 function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOptions {
   return {
     inventory: inventoryPath,
+    targets: [],
     ca: [anchorsPath],
     resolver,
     anchors: 'bundled',

@@ -54,6 +54,8 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   [endpoint('host: "[2001:db8::7]:636"'), '3:11 bad-host', 'has a port in it', 'write host: 2001:db8::7 and port: 636'],
   [endpoint('host: "[2001:db8::7]"'), '3:11 bad-host', 'has brackets', 'without brackets'],
   [endpoint('host: https://www.example.ac.jp/'), '3:11 bad-host', 'has a scheme', 'the host alone'],
+  [endpoint('host: "fe80::1%eth0"'), '3:11 bad-host', 'names a network interface', 'zones are not supported'],
+  [endpoint('host: "[fe80::1%eth0]"'), '3:11 bad-host', 'names a network interface', 'zones are not supported'],
   [endpoint('host: 192.0.2.0/24'), '3:11 bad-host', 'is a range', 'under sweeps'],
   [endpoint('host: a b'), '3:11 bad-host', 'is not a host name', 'leave out the space'],
   [endpoint('{ host: a, connect: 192.0.2.7:443 }'), '3:25 bad-host', 'has a port in it', 'write host: 192.0.2.7'],

@@ -54,7 +54,7 @@ function whatToScan(command: Command): void {
         './inventory.yaml, then /etc/certflow/inventory.yaml',
       ),
     )
-    .option('--targets <file>', 'a list of targets, one per line; - is standard input')
+    .option('--targets <file>', 'a list of targets, one per line; - is standard input; may be repeated', several, [])
     .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])
     .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
     .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])
