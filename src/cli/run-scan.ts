@@ -4,6 +4,7 @@ import { CertflowError } from '../errors.ts'
 import { reportFormats } from '../report/index.ts'
 import { nagiosExitCode, nagiosUnknown, nagiosUnknownCode } from '../report/nagios.ts'
 import type { Report } from '../report/report.ts'
+import { systemStoreRemarks } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { watchInterruption } from './interruption.ts'
@@ -43,6 +44,7 @@ async function scanAndReport(
   const remarks = [
     ...planned.remarks,
     ...(options.output === undefined && context.stdoutIsLost() ? [lostRemark] : []),
+    ...(options.anchors === 'system' ? systemStoreRemarks(context) : []),
     ...(globals.verbose === true ? wiringRemarks(planned, options) : []),
   ]
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
