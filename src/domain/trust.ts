@@ -47,6 +47,7 @@ export interface TrustVerdict {
   readonly status: 'trusted' | 'untrusted' | 'pinned' | 'not-checked'
   /** One sentence where the status is `untrusted`. */
   readonly reason: string | undefined
-  readonly anchors: AnchorSource
+  /** Undefined where a pin decides: no anchor was asked. */
+  readonly anchors: AnchorSource | undefined
   readonly path: TrustPath | undefined
 }
