@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { CliContext } from '../src/cli/context.ts'
 import { exitCodes } from '../src/cli/exit-codes.ts'
 import { withNotes } from '../src/cli/help.ts'
+import { say } from '../src/cli/say.ts'
 import { packageVersion } from '../src/cli/version.ts'
 
 /** Runs `certflow-agent` with these arguments and resolves to its exit code. It has no command yet. */
@@ -23,7 +24,7 @@ export function buildAgentProgram({ stdout, stderr }: Pick<CliContext, 'stdout' 
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => say({ stderr }, text) })
     .action(() => program.help({ error: true }))
     .allowExcessArguments(false)
   return withNotes(program, { details: [], examples: ['certflow-agent --version'], exit: '' })

@@ -34,7 +34,7 @@ _certflow() {
     'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
   esac
   case "$command $cur" in
-    ' -'*) COMPREPLY=($(compgen -W '--version -h --help' -- "$cur")) ;;
+    ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --depth --ca --anchors --at --format --output --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan demo help' -- "$cur")) ;;

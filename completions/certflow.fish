@@ -1,6 +1,9 @@
 # fish completion of certflow. Generated from the commands by "npm run generate": do not edit.
 
 complete -c certflow -f
+complete -c certflow -n __fish_use_subcommand -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow -n __fish_use_subcommand -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow -n __fish_use_subcommand -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n __fish_use_subcommand -l version -d 'print the version'
 complete -c certflow -n __fish_use_subcommand -s h -l help -d 'print this help'
 complete -c certflow -n __fish_use_subcommand -a scan -d 'look at endpoints and report what expires'
@@ -9,7 +12,7 @@ complete -c certflow -n __fish_use_subcommand -a help -d 'print the help of a co
 complete -c certflow -n '__fish_seen_subcommand_from help' -a 'scan demo'
 
 complete -c certflow -n '__fish_seen_subcommand_from scan' -s i -l inventory -r -F -d 'the inventory to read (default: ./inventory.yaml, then /etc/certflow/inventory.yaml)'
-complete -c certflow -n '__fish_seen_subcommand_from scan' -l targets -r -F -d 'a list of targets, one per line; - is standard input'
+complete -c certflow -n '__fish_seen_subcommand_from scan' -l targets -r -F -d 'a list of targets, one per line; - is standard input; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l tag -x -d 'only entries of the inventory with this tag; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l owner -x -d 'only entries of this owner; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l zone -x -d 'only entries of this zone; may be repeated'

@@ -19,6 +19,15 @@ export class CertflowError extends Error {
   /** What to do about it: one sentence, no period. */
   readonly hint: string
 
+  /** Several as one: all messages, each but the last followed by its hint. */
+  static of(errors: readonly [CertflowError, ...CertflowError[]]): CertflowError {
+    const [first] = errors
+    const last = errors.at(-1) ?? first
+    if (errors.length === 1) return first
+    const texts = errors.map((error) => (error === last ? error.message : `${error.message}\n  ${error.hint}`))
+    return new CertflowError(first.code, texts.join('\n'), { hint: last.hint, cause: first.cause })
+  }
+
   constructor(code: CertflowErrorCode, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
     super(message, { cause: options.cause })
     this.code = code

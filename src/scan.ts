@@ -44,6 +44,7 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
   const complete = count.endpoints === plan.planned
   return {
     planned: plan.planned + plan.manual.length,
+    manual: plan.manual.length,
     probed: count.probed,
     failed: count.failed,
     startedAt,

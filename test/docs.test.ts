@@ -1,4 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
@@ -139,6 +142,17 @@ test.for(pages.map(({ file }) => file))('%s links to what is there', (file) => {
     return anchor !== undefined && !pageOf(target).anchors.has(anchor)
   })
   expect(broken).toEqual([])
+})
+
+test('the wrapper that cron and Nagios call works, and stands before them', async () => {
+  const { text, blocks } = pageOf('docs/how-to.md')
+  const wrapper = blocks.find((block) => block.text.startsWith('#!/bin/sh\n'))?.text ?? ''
+  expect(text.indexOf(wrapper)).toBeLessThan(text.indexOf('/usr/local/bin/certflow scan'))
+  const here = wrapper.replaceAll('/opt/certflow', process.cwd()).replace('dist/bin/certflow.js', 'bin/certflow.ts')
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'wrapper-'))
+  const script = join(folder.path, 'certflow')
+  writeFileSync(script, here, { mode: 0o755 })
+  expect(execFileSync(script, ['help', 'scan'], { cwd: '/', encoding: 'utf8' })).toContain('Usage: certflow scan')
 })
 
 test('ARCHITECTURE.md has each dependency, and no other', () => {

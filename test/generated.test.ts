@@ -27,7 +27,7 @@ describe('bash', () => {
     [['certflow', ''],                                  ['scan', 'demo', 'help']],
     [['certflow', 's'],                                 ['scan']],
     [['certflow', 'help', ''],                          ['scan', 'demo', 'help']],
-    [['certflow', '--v'],                               ['--version']],
+    [['certflow', '--v'],                               ['--verbose', '--version']],
     [['certflow', 'demo', '--k'],                       ['--keep']],
     [['certflow', 'scan', '--per-'],                    ['--per-host', '--per-network']],
     [['certflow', 'scan', '--format', ''],              Object.keys(reportFormats)],

@@ -1,5 +1,23 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { getCACertificates } from 'node:tls'
 import type { Endpoint } from '../domain/endpoint.ts'
+import { quoted } from '../network/parsed.ts'
 import { type AnchorSet, storeAnchors, withAnchorFile } from '../probe/x509/anchors.ts'
+import type { CliContext } from './context.ts'
+
+/** What keeps the system's store from being what the operator takes it for: a sentence each. */
+export function systemStoreRemarks({ env, cwd }: Pick<CliContext, 'env' | 'cwd'>): string[] {
+  const missing = ['SSL_CERT_FILE', 'SSL_CERT_DIR'].flatMap((name) => {
+    const path = env[name] ?? ''
+    const isThere = path === '' || path.split(':').some((each) => existsSync(resolve(cwd, each)))
+    return isThere
+      ? []
+      : [`${name} names ${quoted(path)}, which does not exist: the system's trust store is read without it`]
+  })
+  const isEmpty = getCACertificates('system').length === 0
+  return isEmpty ? [...missing, "the system's trust store is empty: it can make no certificate trusted"] : missing
+}
 
 /**
  * The trust anchors of each endpoint: the store, in front of it the files of `--ca`, in front of these the entry's own.

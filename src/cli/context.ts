@@ -5,13 +5,15 @@ export interface CliContext {
   readonly stdin: AsyncIterable<Buffer | string>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** Reports whether what is written to standard output is lost. */
+  readonly stdoutIsLost: () => boolean
   /** The wall clock. */
   readonly now: () => Date
-  /** Calls back at the first SIGINT or SIGTERM; the function that is returned ends the listening. */
+  /** Calls back at the first SIGINT, SIGTERM or SIGHUP; the function that is returned ends the listening. */
   readonly onInterrupt: (listener: (signal: string) => void) => () => void
 }
 
-/** Options that every command takes. */
+/** Options that every command takes, before its name or behind it. */
 export interface GlobalOptions {
   readonly quiet?: boolean
   readonly verbose?: boolean

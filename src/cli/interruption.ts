@@ -9,7 +9,7 @@ export interface Interruption extends Disposable {
   end(why: string): void
 }
 
-/** Watches for SIGINT, SIGTERM and the deadline of a run, until it is disposed of. */
+/** Watches for SIGINT, SIGTERM, SIGHUP and the deadline of a run, until it is disposed of. */
 export function watchInterruption({ onInterrupt }: CliContext, deadlineMs: number | undefined): Interruption {
   const controller = new AbortController()
   let reason: string | undefined

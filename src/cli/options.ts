@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { parseDate } from '../inventory/date.ts'
 import { longestTimerMs, parseDuration } from '../inventory/duration.ts'
+import type { GlobalOptions } from './context.ts'
 
 /** A whole number from 1; for options of commander. */
 export function positiveInteger(text: string): number {
@@ -43,6 +44,16 @@ export function nameServer(text: string): string {
   }
   const host = address.includes(':') ? `[${address}]` : address
   return port === undefined ? address : `${host}:${port}`
+}
+
+/** The options that every command takes, wherever they were given: the program's default must not undo the command's. */
+export function globalOptionsOf(command: Command): GlobalOptions {
+  const given: Partial<GlobalOptions>[] = [command.opts(), command.parent?.opts() ?? {}]
+  return {
+    quiet: given.some(({ quiet }) => quiet === true),
+    verbose: given.some(({ verbose }) => verbose === true),
+    color: given.every(({ color }) => color !== false),
+  }
 }
 
 /** Gathers an option that may be given several times. */

@@ -3,6 +3,9 @@ import { rmSync } from 'node:fs'
 import { type FileHandle, open, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
+import { quoted } from '../network/parsed.ts'
+import { outputFailed } from './output-failed.ts'
 
 /** Where a report goes: text in pieces, then `finish` once. */
 export interface Output {
@@ -20,12 +23,13 @@ const gatherBytes = 16_384
 const gatherMs = 200
 
 /**
- * Standard output, gathered. A reader that has gone (`| head`) ends the writing in silence, and `onGone` is told:
- * nobody waits for the rest of the run any more.
+ * Standard output, gathered. A reader that has gone (`| head`) ends the writing in silence; what else fails (a full
+ * disk) makes `finish` reject with `file-unwritable`. `onGone` is told of both: nobody waits for the rest any more.
  */
 export function streamOutput(stream: NodeJS.WritableStream, onGone: () => void): Output {
   let gathered = ''
   let gone = false
+  let failure: Error | undefined
   let timer: NodeJS.Timeout | undefined
   const waiting: (() => void)[] = []
   const wake = () => {
@@ -33,7 +37,7 @@ export function streamOutput(stream: NodeJS.WritableStream, onGone: () => void):
   }
   stream.on('drain', wake)
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE') failure ??= error
     gone = true
     wake()
     onGone()
@@ -56,6 +60,9 @@ export function streamOutput(stream: NodeJS.WritableStream, onGone: () => void):
     },
     finish: async () => {
       await flush()
+      // An error comes behind the write that it belongs to, also where the stream would take more.
+      if (!gone) await new Promise((resolve) => stream.write('', resolve))
+      if (failure !== undefined) throw outputFailed(failure)
     },
     discard: async () => clearTimeout(timer),
   }
@@ -145,8 +152,7 @@ async function guarded(path: string, work: () => Promise<void>): Promise<void> {
 }
 
 function unwritable(path: string, cause: unknown): CertflowError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-  return new CertflowError('file-unwritable', `Cannot write report ${JSON.stringify(path)}: ${code}`, {
+  return new CertflowError('file-unwritable', `Cannot write report ${quoted(path)}: ${fileProblem(cause)}`, {
     hint: 'name a file in a folder that exists and that this user may write to',
     cause,
   })

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
@@ -10,6 +9,7 @@ import { readTargetArguments, readTargets, type TargetList } from '../inventory/
 import { quoted } from '../network/parsed.ts'
 import { RangeSet } from '../network/range-set.ts'
 import type { CliContext } from './context.ts'
+import { readList } from './read-list.ts'
 import type { ScanOptions } from './scan-options.ts'
 
 /** What a scan looks at, wherever it was written down. */
@@ -36,19 +36,47 @@ export async function planScan(
   options: ScanOptions,
   context: CliContext,
 ): Promise<PlannedScan> {
-  const lists = [
-    ...(targets.length > 0 ? [readTargetArguments(targets)] : []),
-    ...(options.targets === undefined ? [] : [readTargets(await readList(options.targets, context), options.targets)]),
-  ]
   const path = inventoryPath(options, context)
-  if (lists.length === 0 && path === undefined) throw nothingToScan()
-  const inventory = path === undefined ? undefined : await inventoryAt(path)
+  if (targets.length + options.targets.length === 0 && path === undefined) throw nothingToScan()
+  const { lists, inventory } = await readSources(targets, options.targets, path, context)
   const plan =
     lists.length === 0 && inventory !== undefined
       ? planInventory(inventory, options)
       : planTargets(lists, inventory, options)
   if (plan.planned + plan.manual.length === 0) throw nothingSelected(path, lists.length > 0, options)
   return { ...plan, endpoints: withOverrides(plan.endpoints, options) }
+}
+
+interface Sources {
+  readonly lists: readonly TargetList[]
+  readonly inventory: Inventory | undefined
+}
+
+/** Arguments, lists and inventory. Rejects with what is wrong in all of them at once. */
+async function readSources(
+  targets: readonly string[],
+  files: readonly string[],
+  path: string | undefined,
+  { stdin }: CliContext,
+): Promise<Sources> {
+  const errors: CertflowError[] = []
+  const attempted = async <Value>(read: () => Value | Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof CertflowError)) throw error
+      errors.push(error)
+      return undefined
+    }
+  }
+  const lists = [targets.length === 0 ? undefined : await attempted(() => readTargetArguments(targets))]
+  for (const file of files) {
+    lists.push(await attempted(async () => readTargets(await readList(file, stdin), file)))
+  }
+  const inventory = path === undefined ? undefined : await attempted(() => inventoryAt(path))
+  const [first, ...others] = errors
+  if (first !== undefined) throw CertflowError.of([first, ...others])
+  return { lists: lists.filter((list) => list !== undefined), inventory }
 }
 
 /** Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
@@ -122,23 +150,6 @@ function withOverrides(endpoints: Iterable<Endpoint>, { addresses, timeout }: Sc
 function inventoryPath({ inventory }: ScanOptions, { cwd }: CliContext): string | undefined {
   if (inventory !== undefined) return inventory
   return existsSync(join(cwd, 'inventory.yaml')) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
-}
-
-async function readList(file: string, { stdin }: CliContext): Promise<string> {
-  if (file === '-') {
-    const pieces: Buffer[] = []
-    for await (const piece of stdin) pieces.push(Buffer.from(piece))
-    return Buffer.concat(pieces).toString()
-  }
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error'
-    throw new CertflowError('file-unreadable', `Cannot read targets ${quoted(file)}: ${code}`, {
-      hint: 'name a text file with one target per line, or - for standard input',
-      cause,
-    })
-  }
 }
 
 function nothingToScan(): CertflowError {

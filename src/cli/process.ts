@@ -1,5 +1,9 @@
+import { constants, fstatSync, readFileSync, statSync } from 'node:fs'
+import { devNull } from 'node:os'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
+import { outputFailed } from './output-failed.ts'
+import { say } from './say.ts'
 
 /** The context of a real process. */
 export function processContext(): CliContext {
@@ -10,6 +14,7 @@ export function processContext(): CliContext {
     env: process.env,
     cwd: process.cwd(),
     now: () => new Date(),
+    stdoutIsLost,
     onInterrupt,
   }
 }
@@ -18,25 +23,51 @@ export function processContext(): CliContext {
 export async function runProgram(name: string, run: () => Promise<number>): Promise<void> {
   const bug = (error: unknown) => {
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    process.stderr.write(`${name}: this is a bug, please report it with these lines\n${stack}\n`)
+    say(process, `${name}: this is a bug, please report it with these lines\n${stack}\n`)
     process.exit(exitCodes.bug)
   }
-  // A reader that has gone (`| head`) is no bug; a run that only writes for it ends itself (output.ts).
+  let lost: Error | undefined
+  // Who writes a report tells of it by its own code (output.ts); help, version and demo do not see it.
+  const tellOfLoss = () => {
+    if (lost === undefined || process.exitCode !== exitCodes.clean) return
+    const { message, hint } = outputFailed(lost)
+    say(process, `${name}: ${message}\n  ${hint}\n`)
+    process.exitCode = exitCodes.cannotRun
+  }
+  // A reader that has gone (`| head`) is no fault; a run that only writes for it ends itself.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') bug(error)
+    if (error.code === 'EPIPE') return
+    lost ??= error
+    tellOfLoss()
   })
   process.on('uncaughtException', bug)
   process.on('unhandledRejection', bug)
   try {
     process.exitCode = await run()
+    tellOfLoss()
   } catch (error) {
     bug(error)
   }
 }
 
+/**
+ * Reports whether nobody can read standard output: it is /dev/null, opened for reading too. Node puts that in the place
+ * of a standard output that is closed (`>&-`), as some programs do for those they start; `> /dev/null` is not this.
+ */
+function stdoutIsLost(): boolean {
+  try {
+    const [, flags = '0'] = /^flags:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/1', 'utf8')) ?? []
+    const isOpenForBoth = (Number.parseInt(flags, 8) & 3) === constants.O_RDWR
+    return isOpenForBoth && fstatSync(1).rdev === statSync(devNull).rdev
+  } catch {
+    return false
+  }
+}
+
 /** The first signal asks, the second ends the process at once. */
 function onInterrupt(listener: (signal: string) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
+  // SIGHUP: the terminal or the ssh connection has gone, and --output is to keep what was done.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   let asked = false
   const onSignal = (signal: NodeJS.Signals) => {
     if (asked) process.exit(exitCodes.incomplete)

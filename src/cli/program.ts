@@ -5,6 +5,7 @@ import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { commonOptions, optionText, withNotes } from './help.ts'
+import { say, usageText } from './say.ts'
 import { packageVersion } from './version.ts'
 
 /**
@@ -14,30 +15,59 @@ import { packageVersion } from './version.ts'
  */
 export async function runCommand(args: readonly string[], context: CliContext): Promise<number> {
   let code: number = exitCodes.clean
-  const program = buildProgram(context, (given) => {
-    code = given
-  })
+  const program = buildProgram(
+    context,
+    (given) => {
+      code = given
+    },
+    args,
+  )
   try {
+    refuseUnknownHelp(program, args)
     await program.parseAsync(args, { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.cannotRun
+    if (error instanceof CommanderError) return usageExit(error, args, context)
     if (!(error instanceof CertflowError)) throw error
-    context.stderr.write(`certflow: ${error.message}\n  ${error.hint}\n`)
+    say(context, `certflow: ${error.message}\n  ${error.hint}\n`)
     return exitCodes.cannotRun
   }
 }
 
-/** The program with all its commands. `exit` gets the code of a run that could be made. */
-export function buildProgram(context: CliContext, exit: (code: number) => void): Command {
-  const program = configured(new Command('certflow'), context)
+/** What commander has printed already gives its code. A plugin that ends with 2 would say CRITICAL: it says UNKNOWN. */
+async function usageExit(error: CommanderError, args: readonly string[], context: CliContext): Promise<number> {
+  if (error.exitCode === 0) return exitCodes.clean
+  const format = args.findLastIndex((arg) => arg === '--format' || arg.startsWith('--format='))
+  if (`${args[format]} ${args[format + 1]}` !== '--format nagios' && args[format] !== '--format=nagios') {
+    return exitCodes.cannotRun
+  }
+  const { nagiosUnknown, nagiosUnknownCode } = await import('../report/nagios.ts')
+  context.stdout.write(nagiosUnknown(error.message.replace(/^error: /, '')))
+  return nagiosUnknownCode
+}
+
+/** commander answers `help frob` with the whole help and no word about frob. */
+function refuseUnknownHelp(program: Command, args: readonly string[]): void {
+  const [first, name] = args.filter((arg) => !arg.startsWith('-'))
+  if (first !== 'help' || name === undefined || program.commands.some((command) => command.name() === name)) return
+  if (name === 'help') program.help()
+  program.error(`error: unknown command '${name}'`)
+}
+
+/**
+ * The program with all its commands. `exit` gets the code of a run that could be made.
+ *
+ * @param args what is to be parsed, since usage errors quote it
+ */
+export function buildProgram(context: CliContext, exit: (code: number) => void, args: readonly string[] = []): Command {
+  const program = withCommonOptions(configured(new Command('certflow'), context, args))
     .summary('look at TLS certificates as the network sees them')
     .description('Looks at TLS certificates as the network sees them, and says in time what expires.')
-    .version(packageVersion(), '--version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
+    // Without it the program would take options behind the command, and values that look like them, for its own.
+    .enablePositionalOptions()
   for (const command of [scanCommand(context, exit), demoCommand(context, exit)]) {
-    program.addCommand(withCommonOptions(configured(command, context)))
+    program.addCommand(withCommonOptions(configured(command, context, args)))
   }
   return withNotes(program, {
     details: [],
@@ -50,7 +80,7 @@ export function buildProgram(context: CliContext, exit: (code: number) => void):
   })
 }
 
-function configured(command: Command, { stdout, stderr }: CliContext): Command {
+function configured(command: Command, { stdout, stderr }: CliContext, args: readonly string[]): Command {
   return command
     .exitOverride()
     .showHelpAfterError(
@@ -63,7 +93,7 @@ function configured(command: Command, { stdout, stderr }: CliContext): Command {
     })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeErr: (text) => stderr.write(usageText(text, args)),
       getOutHelpWidth: () => ('columns' in stdout ? stdout.columns : undefined) || 80,
       getErrHelpWidth: () => 80,
     })

@@ -42,8 +42,8 @@ async function scanCampus(
   const planned = await planScan([], options, context)
   const report = table(reportOptionsOf(options, globals, context, planned.language, context.now()))
   context.stdout.write(
-    `A small campus on this machine: ${planned.planned} real servers and names, ${planned.manual.length} entries for gear\n` +
-      'that cannot be asked. certflow scans it as it would scan yours.\n\n',
+    `A small campus on this machine: ${planned.planned} endpoints, which are real servers and names,\n` +
+      `and ${planned.manual.length} manual entries for gear that cannot be asked. certflow scans it as it would yours.\n\n`,
   )
   const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   const rows: JudgedRow[] = []
@@ -70,6 +70,7 @@ async function scanCampus(
 function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOptions {
   return {
     inventory: inventoryPath,
+    targets: [],
     ca: [anchorsPath],
     resolver,
     anchors: 'bundled',

@@ -4,12 +4,14 @@ import { CertflowError } from '../errors.ts'
 import { reportFormats } from '../report/index.ts'
 import { nagiosExitCode, nagiosUnknown, nagiosUnknownCode } from '../report/nagios.ts'
 import type { Report } from '../report/report.ts'
+import { systemStoreRemarks } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { watchInterruption } from './interruption.ts'
 import { fileOutput, type Output, streamOutput } from './output.ts'
 import { planScan } from './plan-scan.ts'
 import { type Progress, showProgress } from './progress.ts'
+import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
 
@@ -30,6 +32,8 @@ export async function runScan(
   }
 }
 
+const lostRemark = 'standard output is closed or thrown away: nobody will see the report (name a file with --output)'
+
 async function scanAndReport(
   targets: readonly string[],
   options: ScanOptions,
@@ -37,8 +41,13 @@ async function scanAndReport(
   context: CliContext,
 ): Promise<number> {
   const planned = await planScan(targets, options, context)
-  const remarks = [...planned.remarks, ...(globals.verbose === true ? wiringRemarks(planned, options) : [])]
-  if (globals.quiet !== true) for (const remark of remarks) context.stderr.write(`certflow: ${remark}\n`)
+  const remarks = [
+    ...planned.remarks,
+    ...(options.output === undefined && context.stdoutIsLost() ? [lostRemark] : []),
+    ...(options.anchors === 'system' ? systemStoreRemarks(context) : []),
+    ...(globals.verbose === true ? wiringRemarks(planned, options) : []),
+  ]
+  if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   const rows = scanOf(planned, options, context, interruption)
   const now = options.at ?? context.now()
@@ -55,7 +64,7 @@ async function scanAndReport(
     await output.finish()
     // The table says it in its own last lines.
     const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)
-    if (run.incompleteReason !== undefined && !isSaid) context.stderr.write(`certflow: ${run.incompleteReason}\n`)
+    if (run.incompleteReason !== undefined && !isSaid) say(context, `certflow: ${run.incompleteReason}\n`)
     return options.format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, options.failOn, run.complete)
   } catch (error) {
     await output.discard()
@@ -84,7 +93,10 @@ async function writeReport(
     const row = next.value
     if (isWorse(row.severity, worst)) worst = row.severity
     if (row.kind === 'probe') progress.step()
-    if (onlyFindings && row.findings.length === 0) continue
+    if (onlyFindings && row.findings.length === 0) {
+      report.leaveOut?.(row)
+      continue
+    }
     const pressure = output.write(report.add(row))
     if (pressure !== undefined) await pressure
   }

@@ -17,7 +17,7 @@ export const formats = [
 /** The options of `certflow scan`, parsed. Durations in milliseconds. */
 export interface ScanOptions {
   readonly inventory?: string
-  readonly targets?: string
+  readonly targets: readonly string[]
   readonly depth: 'full' | 'certificate'
   readonly concurrency: number
   readonly perHost: number

@@ -28,7 +28,8 @@ export interface FindingDetails {
   /** Each address with the fingerprint and end of what it serves; the stale ones first. */
   'address-disagreement': { readonly addresses: readonly AddressLeaf[] }
   'distrust-scheduled': { readonly anchor: string; readonly distrustAt: Date }
-  'validity-too-long': { readonly days: number; readonly allowedDays: number }
+  /** `byASecond`: the ends are exactly the allowed days apart, and both count. */
+  'validity-too-long': { readonly days: number; readonly allowedDays: number; readonly byASecond: boolean }
   'weak-key': { readonly key: string }
   'weak-signature': { readonly algorithm: string; readonly subject: string }
   'old-protocol': { readonly tlsVersion: string | undefined; readonly cipher: string | undefined }

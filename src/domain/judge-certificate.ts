@@ -46,7 +46,9 @@ function judgeLength({ validity }: CertificateFacts): Finding[] {
   if (length === undefined || rule === undefined) return []
   // Both ends count (RFC 5280 §4.1.2.5), and a second more than a day is another day (BR §6.3.2).
   const days = Math.ceil((length + 1_000) / dayMs)
-  return days > rule.days ? [finding('validity-too-long', 'warning', { days, allowedDays: rule.days })] : []
+  if (days <= rule.days) return []
+  const byASecond = length === rule.days * dayMs
+  return [finding('validity-too-long', 'warning', { days, allowedDays: rule.days, byASecond })]
 }
 
 /** Clients go on as long as one path ends elsewhere, so it takes all of them to warn: at the last of their dates. */

@@ -77,9 +77,10 @@ function judgeServed(
     ...(failure?.reason === 'malformed' ? [] : judgeReadability(served)),
     ...dates,
     ...(isNamed ? judgeName(served, endpoint.serverName ?? address ?? endpoint.host) : []),
+    // Before trust: no path holds over a weak signature, so this is why.
+    ...keys,
     ...judgeTrust(served, trust, endpoint, dates.length + keys.length > 0),
     ...(trust.status === 'pinned' ? [] : judgeOrder(served, now)),
-    ...keys,
     ...judgeIssuance(served, trust),
     ...judgeProtocol(served, endpoint),
     ...judgeUses(leaf, endpoint),

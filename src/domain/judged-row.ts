@@ -32,6 +32,8 @@ export type JudgedRow = JudgedProbe | JudgedManual
 export interface RunSummary {
   /** Endpoints and manual entries that were to be looked at; each yields at least one row. */
   readonly planned: number
+  /** How many of these are manual entries. */
+  readonly manual: number
   /** Rows of probes, failed ones included. */
   readonly probed: number
   /** Rows that hold a failure. */

@@ -47,7 +47,7 @@ export interface TrustVerdict {
   readonly status: 'trusted' | 'untrusted' | 'pinned' | 'not-checked'
   /** One sentence where the status is `untrusted`. */
   readonly reason: string | undefined
-  /** Undefined where trust was not checked. */
+  /** Undefined where none was asked: a pin decides, or trust was not checked. */
   readonly anchors: AnchorSource | undefined
   readonly path: TrustPath | undefined
 }

@@ -13,8 +13,13 @@ export function trustVerdict(
   const { anchors } = trust
   if (policy.pins.length > 0) {
     return isPinned(leaf, policy)
-      ? { status: 'pinned', reason: undefined, anchors, path: undefined }
-      : { status: 'untrusted', reason: 'neither certificate nor key is the pinned one', anchors, path: undefined }
+      ? { status: 'pinned', reason: undefined, anchors: undefined, path: undefined }
+      : {
+          status: 'untrusted',
+          reason: 'neither certificate nor key is the pinned one',
+          anchors: undefined,
+          path: undefined,
+        }
   }
   if (trust.problem !== undefined)
     return { status: 'untrusted', reason: problemText(trust.problem), anchors, path: undefined }

@@ -21,7 +21,7 @@ export function parseDuration(text: string, longestMs: number = longestDurationM
   const [, digits, unit] = /^(\d{1,12})(ms|[smhdw])$/.exec(text) ?? []
   if (digits === undefined || unit === undefined) {
     const hint = /^\d+$/.test(text)
-      ? `say of what: ${text}s are seconds, ${text}m minutes, ${text}h hours, ${text}d days`
+      ? `write ${text}s for seconds, ${text}m for minutes, ${text}h for hours or ${text}d for days`
       : 'write a whole number and ms, s, m, h, d or w, e.g. 10s, 15m, 12h or 30d'
     return refused(`${quoted(text)} is not a duration`, hint)
   }
@@ -43,6 +43,8 @@ export function parseThreshold(text: string): Parsed<Threshold> {
   }
   const duration = parseDuration(text)
   if (duration.ok) return understood({ durationMs: duration.value })
+  if (/^\d+$/.test(text))
+    return refused(`${quoted(text)} is not a threshold`, `write ${text}d for days, or a share like 33%`)
   return refused(
     duration.problem.replace('a duration', 'a threshold'),
     text.endsWith('%') ? 'write a percentage like 33%' : `${duration.hint}, or a share like 33%`,

@@ -40,6 +40,7 @@ export const faultRules = {
   'unknown-zone': 'A zone is one of `zones`.',
   'unknown-agent': '`managed_by` names one of `agents`, or certbot, acme.sh, lego, mod_md or caddy.',
   'ca-missing': 'The file of `trust: { ca: … }` exists, beside the inventory or at its absolute path.',
+  'share-in-manual': 'Thresholds of manual entries are durations, since nobody knows their lifetime.',
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
 

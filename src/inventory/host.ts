@@ -14,11 +14,18 @@ const example = 'write a name like www.example.ac.jp'
 export function parseHost(text: string): Parsed<string> {
   const address = canonicalAddress(text)
   if (address !== undefined) return understood(address)
-  if (text.includes('%') && text.includes(':')) {
-    return refused(`${quoted(text)} names a network interface`, 'write the address without % and what follows')
-  }
+  if (hasZone(text)) return refused(`${quoted(text)} names a network interface`, zoneHint)
   return parseName(text)
 }
+
+/** Reports whether a text begins with an IPv6 address and a zone (`fe80::1%eth0`, RFC 4007 §11), in brackets or not. */
+export function hasZone(text: string): boolean {
+  const [, address = ''] = /^\[?([\da-f:.]+)%/i.exec(text) ?? []
+  return address.includes(':') && canonicalAddress(address) !== undefined
+}
+
+/** Without its zone such an address leads nowhere, so leaving that out is no way. */
+export const zoneHint = 'zones are not supported: write an address that is valid beyond one link, or a name'
 
 /** Reads a DNS name as `parseHost` does; addresses are refused. */
 export function parseName(text: string): Parsed<string> {

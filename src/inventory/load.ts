@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
 import { addressNumber } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
@@ -10,6 +11,7 @@ import { type Fault, faultsText, hasErrors } from './fault.ts'
 import { FaultList } from './fault-list.ts'
 import { buildInventory, caPath, type Inventory } from './inventory.ts'
 import { Loose } from './loose.ts'
+import { checkManualThresholds } from './manual-thresholds.ts'
 import { checkReferences } from './references.ts'
 import { inventorySchema } from './schema.ts'
 import { noteIssues } from './schema-faults.ts'
@@ -41,8 +43,7 @@ export async function readInventory(path: string): Promise<LoadedInventory> {
     }
     bytes = buffer.subarray(0, length)
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
-    throw new CertflowError('file-unreadable', `Cannot read inventory ${quoted(path)}: ${reason}`, {
+    throw new CertflowError('file-unreadable', `Cannot read inventory ${quoted(path)}: ${fileProblem(cause)}`, {
       hint: 'name the file with --inventory, or write one like inventory.example.yaml',
       cause,
     })
@@ -67,6 +68,7 @@ export function loadInventory(text: string, file: string): LoadedInventory {
   checkDuplicates(loose, tree, faults)
   checkFiles(loose, file, tree, faults)
   checkNever(loose, tree, faults)
+  checkManualThresholds(loose, tree, faults)
   const found = faults.sorted()
   return {
     inventory: checked.success && !hasErrors(found) ? buildInventory(checked.data, file) : undefined,

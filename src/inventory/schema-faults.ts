@@ -3,6 +3,7 @@ import { quoted } from '../network/parsed.ts'
 import type { FaultRule } from './fault.ts'
 import type { FaultList } from './fault-list.ts'
 import { nearest } from './nearest.ts'
+import { schemaAt, standInHint } from './stand-in.ts'
 import type { Path, Place, YamlTree } from './yaml-tree.ts'
 
 type Issue = z.core.$ZodIssue
@@ -32,12 +33,14 @@ function noteIssue(issue: Issue, base: Path, context: Context): void {
   else noteValue(issue, path, context)
 }
 
-function noteValue(issue: Issue, path: Path, { tree, faults }: Context): void {
+function noteValue(issue: Issue, path: Path, { schema, tree, faults }: Context): void {
   const place = tree.placeOf(path)
   if (place === undefined) noteMissing(path, tree, faults)
   else if (!place.opaque) {
-    const [rule, message, hint] = describe(issue, path, place, valueAt(tree.value, path))
-    faults.error(place.value, rule, message, hint)
+    const value = valueAt(tree.value, path)
+    const [rule, message, hint] = describe(issue, path, place, value)
+    const better = rule === 'wrong-type' ? standInHint(schemaAt(schema, path), place.source, value) : undefined
+    faults.error(place.value, rule, message, better ?? hint)
   }
 }
 
@@ -88,7 +91,11 @@ function describe(issue: Issue, path: Path, place: Place, value: unknown): Descr
       return ['unknown-value', `${name} ${quoted(place.source)} is not known`, choiceHint(issue.values, value)]
     case 'invalid_union':
       if (name === 'trust') return ['wrong-type', `trust ${quoted(place.source)} is not known`, trustHint]
-      return ['wrong-type', `${name} has the wrong type`, 'write one text, or a list of texts']
+      return [
+        'wrong-type',
+        `${name} has the wrong type`,
+        'write one text, or a list of texts, e.g. sha256: and 64 digits',
+      ]
     case 'too_small':
     case 'too_big':
       return ['out-of-range', ...describeSize(name, place, value)]
@@ -99,10 +106,12 @@ function describe(issue: Issue, path: Path, place: Place, value: unknown): Descr
 
 const trustHint = 'write trust: public, trust: { pin: "sha256:…" } or trust: { ca: file.pem }'
 
+const portHint = 'write a number from 1 to 65535'
+
 function describeSize(name: string, place: Place, value: unknown): readonly [message: string, hint: string] {
   if (Array.isArray(value)) return [`${name} has no entries`, 'write at least one, or leave the key out']
   if (name === 'port' || name.endsWith('of ports')) {
-    return [`${name} ${quoted(place.source)} is out of range`, 'write a number from 1 to 65535']
+    return [`${name} ${quoted(place.source)} is out of range`, portHint]
   }
   return [`${name} ${quoted(place.source)} is out of range`, 'write a number from 0 to 100']
 }
@@ -121,16 +130,11 @@ function describeType(expected: string, name: string, place: Place, value: unkno
   const wanted = typeNames[expected] ?? expected
   if (value === null) return [`${name} has no value`, `write ${wanted}, or leave the key out`] as const
   const message = `${name} must be ${wanted}, not ${typeOf(value)}`
+  const hint = name === 'port' || name.endsWith('of ports') ? portHint : `write ${wanted}`
   if (expected === 'string' && typeof value !== 'object') {
-    return [`${message}: YAML reads ${quoted(place.source)} so`, `write it in quotes: "${place.source}"`] as const
+    return [`${message}: YAML reads ${quoted(place.source)} so`, hint] as const
   }
-  if (expected === 'boolean') return [message, 'write true or false'] as const
-  if (expected === 'array' && typeof value !== 'object')
-    return [message, `write [${place.source.slice(0, 40)}]`] as const
-  if ((expected === 'int' || expected === 'number') && typeof value === 'string' && /^\d+$/.test(value)) {
-    return [message, `write ${value} without quotes`] as const
-  }
-  return [message, `write ${wanted}`] as const
+  return [message, hint] as const
 }
 
 function typeOf(value: unknown): string {

@@ -2,7 +2,7 @@ import { type DialectName, dialectPorts, type Endpoint, plainEndpoint } from '..
 import { canonicalAddress, endsInNumber } from '../network/address.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 import { type AddressRange, addressesOf, largestWalk, parseRange, rangeSize } from '../network/range.ts'
-import { parseHost, parseName } from './host.ts'
+import { hasZone, parseHost, parseName, zoneHint } from './host.ts'
 import { parsePorts } from './port.ts'
 
 /** One target as written: a host or a range, on one port or several. */
@@ -103,6 +103,7 @@ const defaultPorts = Object.fromEntries(
 
 /** Host or range, without brackets, and what stands after the colon. */
 function splitPort(text: string): Parsed<[place: string, port: string | undefined]> {
+  if (hasZone(text)) return refused(`${quoted(text)} names a network interface`, zoneHint)
   const bracketed = /^\[([^[\]]*)\](\/[^:]*)?(?::(.*))?$/s.exec(text)
   if (bracketed !== null) {
     const [, address = '', prefix = '', port] = bracketed

@@ -11,10 +11,10 @@ export interface TargetList {
   endpoints(): Iterable<Endpoint>
 }
 
-/** Reads the targets of a command line. Throws `target-invalid` with all that is wrong. */
+/** Reads the targets of a command line. Throws `target-invalid` with all that is wrong, up to a hundred. */
 export function readTargetArguments(texts: readonly string[]): TargetList {
   return collect(
-    texts.map((text) => ({ where: '', text })),
+    texts.map((text) => ({ where: `${excerptOf(text)}: `, text })),
     'targets',
   )
 }
@@ -22,7 +22,8 @@ export function readTargetArguments(texts: readonly string[]): TargetList {
 /**
  * Reads a list of targets, one per line; `#` at the beginning or after white space starts a comment.
  *
- * The list is read whole before anything is probed: throws `target-invalid` with every wrong line and its number.
+ * The list is read whole before anything is probed: throws `target-invalid` with every wrong line and its number, up to
+ * a hundred of them.
  * `source` is the file's name for the message.
  */
 export function readTargets(text: string, source: string): TargetList {
@@ -36,8 +37,13 @@ export function readTargets(text: string, source: string): TargetList {
   return collect(linesOf(text), what)
 }
 
+/** Enough to find the argument again. */
+function excerptOf(argument: string): string {
+  return quoted(argument).slice(1, -1)
+}
+
 interface Line {
-  /** `line 7: `, or nothing. */
+  /** `line 7: `, or the argument. */
   readonly where: string
   readonly text: string
 }
@@ -61,7 +67,13 @@ function collect(lines: Iterable<Line>, what: string): TargetList {
   for (const { where, text } of lines) {
     const parsed = parseTarget(text)
     if (parsed.ok) targets.push(parsed.value)
-    else problems.push({ where, text: parsed.problem, hint: parsed.hint })
+    // A problem that quotes the whole argument need not name it twice.
+    else
+      problems.push({
+        where: parsed.problem.startsWith(quoted(text)) && !where.startsWith('line ') ? '' : where,
+        text: parsed.problem,
+        hint: parsed.hint,
+      })
   }
   if (problems.length > 0) throw invalid(problems, what)
   return {
@@ -72,15 +84,21 @@ function collect(lines: Iterable<Line>, what: string): TargetList {
   }
 }
 
+/** More wrong lines than this are the wrong file, and nobody scrolls back through them. */
+const mostShown = 100
+
 function invalid(problems: readonly Problem[], what: string): CertflowError {
   const [first] = problems
   if (first !== undefined && problems.length === 1) {
     return new CertflowError('target-invalid', `Cannot read ${what}: ${first.where}${first.text}`, { hint: first.hint })
   }
-  const lines = problems.map(({ where, text, hint }) => `  ${where}${text} (${hint})`)
+  const lines = problems.slice(0, mostShown).map(({ where, text, hint }) => `  ${where}${text} (${hint})`)
+  const more = problems.length - lines.length
   return new CertflowError(
     'target-invalid',
-    [`Cannot read ${what}: ${problems.length} are wrong`, ...lines].join('\n'),
+    [`Cannot read ${what}: ${problems.length} are wrong`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join(
+      '\n',
+    ),
     {
       hint: 'put all of them right; nothing was probed',
     },

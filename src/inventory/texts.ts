@@ -1,6 +1,6 @@
 import type { Endpoint, Pin } from '../domain/endpoint.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
-import { parseHost, parseName } from './host.ts'
+import { hasZone, parseHost, parseName } from './host.ts'
 import { endpointsOf, parseTarget, targetSize } from './target.ts'
 
 /** Reads a name that people give: letters and digits of any script, dots, hyphens, underscores, at most 64. */
@@ -21,7 +21,7 @@ export function parseText(text: string): Parsed<string> {
 /** Reads the host of an entry. What belongs to other keys is named in the hint. */
 export function parseEntryHost(text: string): Parsed<string> {
   const host = parseHost(text)
-  if (host.ok) return host
+  if (host.ok || hasZone(text)) return host
   const withPort = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text)
   if (withPort !== null) {
     const [, address, name, port] = withPort

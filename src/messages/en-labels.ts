@@ -27,9 +27,10 @@ export const labels: Labels = {
     more: (count) => `and ${count} more`,
   },
   manual: 'entered by hand',
-  nothingToDo: 'Nothing to do: everything that was looked at is in order.',
-  headline: ({ critical, warning, ok }) => {
-    if (critical + warning + ok === 0) return 'Nothing was looked at.'
+  headline: ({ critical, warning, ok, silent }, whole) => {
+    if (critical + warning + ok + silent === 0) return 'Nothing was looked at.'
+    if (critical + warning === 0 && !whole) return 'Nothing wrong was seen until the run was cut short.'
+    if (critical + warning + ok === 0) return 'No TLS server was found.'
     if (critical + warning === 0) return 'Everything is in order.'
     const parts = [
       ...(critical > 0 ? [`${critical} ${critical === 1 ? 'needs' : 'need'} action now`] : []),
@@ -37,8 +38,11 @@ export const labels: Labels = {
     ]
     return `${parts.join(', ')}.`
   },
-  extent: (rows, planned, seconds) =>
-    `${count(rows, 'row')} from ${count(planned, 'endpoint')}, looked at in ${seconds}\u00a0s.`,
+  extent: (rows, { planned, manual }, seconds) => {
+    const entries = manual === 0 ? '' : ` and ${count(manual, 'manual entr', 'ies', 'y')}`
+    return `${count(rows, 'row')} from ${count(planned - manual, 'endpoint')}${entries}, looked at in ${seconds}\u00a0s.`
+  },
+  leftOut: (rows) => `${count(rows, 'row')} without findings ${rows === 1 ? 'is' : 'are'} left out.`,
   silent: (silent) =>
     `${count(silent, 'address', 'es')} of ranges without a TLS server ${silent === 1 ? 'is' : 'are'} left out.`,
   incomplete: (reason) => `This report is incomplete${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
@@ -49,8 +53,8 @@ export const labels: Labels = {
   utcNote: 'All dates are UTC.',
 }
 
-function count(number: number, noun: string, ending = 's'): string {
-  return `${number} ${noun}${number === 1 ? '' : ending}`
+function count(number: number, noun: string, ending = 's', endingOfOne = ''): string {
+  return `${number} ${noun}${number === 1 ? endingOfOne : ending}`
 }
 
 function dayAndMonth(date: Date): string {

@@ -75,8 +75,8 @@ const sentences: Sentences = {
     `The addresses of this name serve different certificates (${list(addresses.map(servedAt), 'unknown')}): install the newest on all of them.`,
   'distrust-scheduled': ({ anchor, distrustAt }) =>
     `Browsers stop trusting ${quote(anchor)} on ${utcDay(distrustAt)}: replace the certificate by one from another root before then.`,
-  'validity-too-long': ({ days: length, allowedDays }) =>
-    `Valid for ${length} days where ${allowedDays} are allowed, so browsers may refuse it: have it issued again for a shorter time.`,
+  'validity-too-long': ({ days: length, allowedDays, byASecond }) =>
+    `Valid for ${byASecond ? `${allowedDays} days and a second (both ends count)` : days(length)} where ${allowedDays} days are allowed, so browsers may refuse it: have it issued again for a shorter time.`,
   'weak-key': ({ key }) =>
     `The key (${excerpt(key)}) is too weak and can be broken: make a new key and have a new certificate issued for it.`,
   'weak-signature': ({ algorithm, subject }) =>

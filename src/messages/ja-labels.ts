@@ -26,9 +26,10 @@ export const labels: Labels = {
     more: (count) => `ほか${count}件`,
   },
   manual: '手動登録',
-  nothingToDo: '対応が必要なものはありません。確認した対象はすべて正常です。',
-  headline: ({ critical, warning, ok }) => {
-    if (critical + warning + ok === 0) return '確認した対象はありません。'
+  headline: ({ critical, warning, ok, silent }, whole) => {
+    if (critical + warning + ok + silent === 0) return '確認した対象はありません。'
+    if (critical + warning === 0 && !whole) return '中断までに確認した範囲では、問題は見つかっていません。'
+    if (critical + warning + ok === 0) return 'TLSサーバは見つかりませんでした。'
     if (critical + warning === 0) return 'すべて正常です。'
     const parts = [
       ...(critical > 0 ? [`至急の対応が必要なものが${critical}件`] : []),
@@ -36,7 +37,9 @@ export const labels: Labels = {
     ]
     return `${parts.join('、')}あります。`
   },
-  extent: (rows, planned, seconds) => `${planned}件の対象を${seconds}秒で確認し、${rows}行の結果を得ました。`,
+  extent: (rows, { planned, manual }, seconds) =>
+    `${planned - manual}件の対象${manual === 0 ? '' : `と手動登録${manual}件`}を${seconds}秒で確認し、${rows}行の結果を得ました。`,
+  leftOut: (count) => `問題のない${count}行は省いています。`,
   silent: (count) => `TLSサーバのないアドレス${count}件（範囲指定分）は省いています。`,
   incomplete: (reason) =>
     `この報告は途中までのものです${reason === undefined ? '' : `（${reason.replace(/\.$/, '')}）`}。`,

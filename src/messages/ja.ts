@@ -75,8 +75,8 @@ const sentences: Sentences = {
     `同じ名前のアドレスごとに違う証明書が設置されています（${list(addresses.map(servedAt), '不明')}）。最も新しい証明書をすべてに設置してください。`,
   'distrust-scheduled': ({ anchor, distrustAt }) =>
     `${utcDay(distrustAt)} に主要なブラウザが${quote(anchor)}を信頼しなくなります。それまでに別のルートの証明書に替えてください。`,
-  'validity-too-long': ({ days: length, allowedDays }) =>
-    `有効期間が${length}日あり、上限の${allowedDays}日を超えているため、ブラウザに拒否されることがあります。短い期間で再発行してください。`,
+  'validity-too-long': ({ days: length, allowedDays, byASecond }) =>
+    `有効期間が${byASecond ? `${allowedDays}日と1秒（開始と終了の時刻を含む）` : `${length}日`}あり、上限の${allowedDays}日を超えているため、ブラウザに拒否されることがあります。短い期間で再発行してください。`,
   'weak-key': ({ key }) =>
     `鍵（${excerpt(key)}）が弱く、破られるおそれがあります。新しい鍵を作り、証明書を再発行してください。`,
   'weak-signature': ({ algorithm, subject }) =>

@@ -10,6 +10,9 @@ export type Sentences = { readonly [Code in FindingCode]: (detail: FindingDetail
 /** How many rows there are of each severity. */
 type SeverityCounts = Readonly<Record<Severity, number>>
 
+/** How much was to be looked at: endpoints and manual entries together, and the latter alone. */
+type Extent = { readonly planned: number; readonly manual: number }
+
 /** The fixed words of a report. */
 export interface Labels {
   readonly title: string
@@ -37,11 +40,11 @@ export interface Labels {
     more(count: number): string
   }
   readonly manual: string
-  readonly nothingToDo: string
-  /** The report in one sentence. */
-  headline(counts: SeverityCounts): string
+  /** The report in one sentence. `whole`: the run was not cut short, else nothing that is missing may pass for well. */
+  headline(counts: SeverityCounts & { readonly silent: number }, whole: boolean): string
   /** What was looked at, and how long it took. */
-  extent(rows: number, planned: number, seconds: string): string
+  extent(rows: number, extent: Extent, seconds: string): string
+  leftOut(count: number): string
   silent(count: number): string
   incomplete(reason: string | undefined): string
   /** Whole days, towards zero; `over` tells 0 days left from 0 days over. */

@@ -6,16 +6,17 @@ import { printableExcerpt } from './sanitize.ts'
 /** A few words for a line that has no room for a sentence, in English: `Weak key: rsa 1024`. Safe to print. */
 export function briefOf(finding: Finding): string {
   if (finding.code === 'unreachable') return unreachableOf(finding.detail)
+  if (finding.code === 'starttls-refused') return starttlsOf(finding.detail)
+  if (finding.code === 'handshake-failed') return handshakeOf(finding.detail)
+  if (finding.code === 'chain-expiring' && finding.detail.over)
+    return `Chain expired: ${dayOf(finding.detail.notAfter)}`
   const about = aboutOf(finding)
   const title = messages.en.titles[finding.code]
-  return about === undefined ? title : `${title}: ${printableExcerpt(about, 60)}`
+  return about === undefined ? title : `${title}: ${short(about)}`
 }
 
 function aboutOf(finding: Finding): string | undefined {
   switch (finding.code) {
-    case 'starttls-refused':
-    case 'handshake-failed':
-      return messages.en.reasons[finding.detail.reason]
     case 'name-mismatch':
       return finding.detail.names[0] ?? 'none in it'
     case 'weak-key':
@@ -25,9 +26,9 @@ function aboutOf(finding: Finding): string | undefined {
     case 'old-protocol':
       return finding.detail.tlsVersion
     case 'distrust-scheduled':
-      return finding.detail.distrustAt.toISOString().slice(0, 10)
+      return dayOf(finding.detail.distrustAt)
     case 'chain-expiring':
-      return finding.detail.notAfter.toISOString().slice(0, 10)
+      return dayOf(finding.detail.notAfter)
     default:
       return undefined
   }
@@ -45,4 +46,30 @@ function unreachableOf({ stage, reason }: ProbeFailure): string {
   if (reason === 'unreachable') return 'No route'
   if (reason === 'limit') return 'Not connected'
   return `${stage === 'resolve' ? 'Name lookup' : 'Connection'} ${ends[reason] ?? 'failed'}`
+}
+
+// The telling word comes first, since a narrow terminal cuts the end.
+function starttlsOf({ reason }: ProbeFailure): string {
+  if (reason === 'protocol') return 'Unexpected answer'
+  return reason === 'limit' ? 'Endless answer' : `STARTTLS ${ends[reason] ?? 'failed'}`
+}
+
+function handshakeOf({ stage, reason, detail }: ProbeFailure): string {
+  if (reason === 'alert') {
+    const [, alert] = /\((\w+)\)$/.exec(detail) ?? []
+    return alert === undefined ? 'TLS alert' : `TLS alert: ${short(alert)}`
+  }
+  if (reason === 'limit') return 'Too many certificates'
+  if (reason === 'protocol' && stage === 'certificate') return 'No certificate'
+  if (reason === 'protocol')
+    return /not speak TLS/.test(detail) ? 'No TLS on this port' : `TLS failed: ${short(detail)}`
+  return `TLS ${ends[reason] ?? 'failed'}`
+}
+
+function short(text: string): string {
+  return printableExcerpt(text, 60)
+}
+
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10)
 }

@@ -11,7 +11,7 @@ import { html, Markup } from './html-template.ts'
 import { timeline } from './html-timeline.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
-import { emptyTally, isShown, shownRows, type Tally } from './tally.ts'
+import { countLeftOut, emptyTally, isShown, type Tally, toldRows } from './tally.ts'
 
 /**
  * One page for those who never see a terminal: what to do first, a timeline of what ends, then all rows, worst first.
@@ -25,6 +25,7 @@ export const htmlPage: ReportFormat = (options) => {
       if (isShown(row, tally)) rows.push(rowOf(row, options.language))
       return ''
     },
+    leaveOut: (row) => countLeftOut(row, tally),
     finish: (run) => page(rows.sort(byUrgency), tally, run, options),
   }
 }
@@ -108,12 +109,13 @@ ${section(labels.sections.fine, fine, 'fine', labels)}
 function header(tally: Tally, run: RunSummary, now: Date, labels: Labels): Markup {
   const moment = utcMoment(now)
   const notes = [
-    labels.extent(shownRows(tally), run.planned, (run.durationMs / 1_000).toFixed(1)),
+    labels.extent(toldRows(tally), run, (run.durationMs / 1_000).toFixed(1)),
+    ...(tally.leftOut === 0 ? [] : [labels.leftOut(tally.leftOut)]),
     ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
   ]
   return html`<header>
 <h1>${labels.title} <time datetime="${now.toISOString()}">${labels.asOf(moment)}</time></h1>
-<p class="headline">${labels.headline(tally)}</p>
+<p class="headline">${labels.headline(tally, run.complete)}</p>
 <p class="note">${notes.join(labels.space)}</p>
 ${run.complete ? undefined : html`<p class="cut" role="alert">${labels.incomplete(run.incompleteReason && excerpt(run.incompleteReason, longestCell))}</p>\n`}
 <ul class="tally">${severities.toReversed().map((severity) => tallyItem(severity, tally[severity], labels))}</ul>

@@ -5,7 +5,7 @@ import type { Labels } from '../messages/messages.ts'
 import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
-import { emptyTally, isShown, shownRows } from './tally.ts'
+import { countLeftOut, emptyTally, isShown, toldRows } from './tally.ts'
 
 /** A GitHub-flavoured table for tickets and wikis, worst first, in the language of the options. */
 export const markdown: ReportFormat = (options) => {
@@ -17,14 +17,16 @@ export const markdown: ReportFormat = (options) => {
       if (isShown(row, tally)) rows.push(lineOf(row, options))
       return ''
     },
+    leaveOut: (row) => countLeftOut(row, tally),
     finish: (run) => {
       const { columns } = labels
       const head = [columns.severity, columns.endpoint, columns.owner, columns.until, columns.left, columns.findings]
       const notes = [
         ...(run.complete ? [] : [`**${text(labels.incomplete(run.incompleteReason))}**`]),
         [
-          labels.headline(tally),
-          labels.extent(shownRows(tally), run.planned, (run.durationMs / 1_000).toFixed(1)),
+          labels.headline(tally, run.complete),
+          labels.extent(toldRows(tally), run, (run.durationMs / 1_000).toFixed(1)),
+          ...(tally.leftOut === 0 ? [] : [labels.leftOut(tally.leftOut)]),
           ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
           labels.utcNote,
         ].join(labels.space),

@@ -1,3 +1,4 @@
+import { daysLeft } from '../domain/certificate.ts'
 import type { Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { sentenceOf } from '../messages/index.ts'
@@ -43,19 +44,23 @@ export const nagios: ReportFormat = () => {
   let worst: Entry[] = []
   let fewestDays: number | undefined
   const tally = emptyTally()
+  const count = (row: JudgedRow) => {
+    const notAfter = notAfterOf(row)
+    if (notAfter !== undefined) {
+      const days = daysLeft(notAfter, row.judgedAt)
+      fewestDays = Math.min(fewestDays ?? days, days)
+    }
+    return isShown(row, tally)
+  }
   return {
     add: (row) => {
-      const notAfter = notAfterOf(row)
-      if (notAfter !== undefined) {
-        const days = (notAfter.getTime() - row.judgedAt.getTime()) / 86_400_000
-        fewestDays = Math.min(fewestDays ?? days, days)
-      }
-      if (isShown(row, tally) && row.severity !== 'ok') {
+      if (count(row) && row.severity !== 'ok') {
         worst.push(entryOf(row))
         if (worst.length >= 2 * listed) worst = worst.sort(byUrgency).slice(0, listed)
       }
       return ''
     },
+    leaveOut: count,
     finish: (run) => {
       const entries = worst.sort(byUrgency).slice(0, listed)
       const status = statusLine(entries, tally, run)
@@ -106,7 +111,7 @@ function performanceData(tally: Tally, fewestDays: number | undefined, run: RunS
     `warning=${tally.warning};0;;0`,
     `ok=${tally.ok};;;0`,
     `failed=${run.failed};;;0`,
-    ...(fewestDays === undefined ? [] : [`days_left=${fewestDays.toFixed(1)}`]),
+    ...(fewestDays === undefined ? [] : [`days_left=${fewestDays}`]),
     `time=${(run.durationMs / 1_000).toFixed(3)}s;;;0`,
   ].join(' ')
 }

@@ -21,6 +21,8 @@ export interface ReportOptions {
  */
 export interface Report {
   add(row: JudgedRow): string
+  /** A row without findings that is not to be shown (`--only-findings`). Formats that sum up count it all the same. */
+  leaveOut?(row: JudgedRow): void
   finish(run: RunSummary): string
 }
 

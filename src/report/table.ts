@@ -4,7 +4,7 @@ import { briefOf } from './brief.ts'
 import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
-import { emptyTally, isShown, type Tally } from './tally.ts'
+import { countLeftOut, emptyTally, isShown, type Tally, toldRows } from './tally.ts'
 import { cutEnd, cutMiddle, padEnd, widthOf } from './width.ts'
 
 /**
@@ -21,8 +21,8 @@ export const table: ReportFormat = (options) => {
       if (isShown(row, tally)) lines.push(lineOf(row))
       return ''
     },
-    finish: (run) =>
-      [...bodyOf(lines, options), ...summaryOf(lines.length, tally, run, options.columns), ''].join('\n'),
+    leaveOut: (row) => countLeftOut(row, tally),
+    finish: (run) => [...bodyOf(lines, options), ...summaryOf(tally, run, options.columns), ''].join('\n'),
   }
 }
 
@@ -166,10 +166,12 @@ function lower(text: string): string {
 }
 
 /** One line; before it, where the run was cut short, why. What matters least is dropped where columns are few. */
-function summaryOf(shown: number, tally: Tally, run: RunSummary, columns: number): string[] {
-  const rows = `${counted(shown, 'row')}: ${tally.critical} critical, ${tally.warning} warning, ${tally.ok} ok`
+function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
+  const rows = `${counted(toldRows(tally), 'row')}: ${tally.critical} critical, ${tally.warning} warning, ${tally.ok} ok`
   const silent = tally.silent === 0 ? [] : [`${tally.silent} hidden (no TLS)`]
-  const parts = [rows, ...silent, counted(run.planned, 'endpoint'), `${(run.durationMs / 1_000).toFixed(1)} s`]
+  const leftOut = tally.leftOut === 0 ? [] : [`${tally.leftOut} ok not shown`]
+  const planned = [counted(run.planned - run.manual, 'endpoint'), ...(run.manual === 0 ? [] : [`${run.manual} manual`])]
+  const parts = [rows, ...leftOut, ...silent, ...planned, `${(run.durationMs / 1_000).toFixed(1)} s`]
   const cut = run.complete ? [] : ['incomplete']
   while (parts.length > 1 && widthOf([...parts, ...cut].join(' · ')) > columns) parts.pop()
   const why = run.complete ? [] : [cutEnd(`Incomplete: ${printable(run.incompleteReason ?? 'cut short')}`, columns)]

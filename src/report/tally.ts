@@ -2,12 +2,12 @@ import type { Severity } from '../domain/finding.ts'
 import type { JudgedRow } from '../domain/judged-row.ts'
 import { isSilent } from './facts.ts'
 
-/** Rows by severity, and apart from them the silent addresses of ranges. */
-export type Tally = Record<Severity | 'silent', number>
+/** Rows by severity, apart from them the silent addresses of ranges, and how many of all are not to be shown. */
+export type Tally = Record<Severity | 'silent' | 'leftOut', number>
 
 /** A tally of nothing yet. */
 export function emptyTally(): Tally {
-  return { ok: 0, warning: 0, critical: 0, silent: 0 }
+  return { ok: 0, warning: 0, critical: 0, silent: 0, leftOut: 0 }
 }
 
 /** Counts the row, and reports whether people's formats show it. */
@@ -17,7 +17,12 @@ export function isShown(row: JudgedRow, tally: Tally): boolean {
   return !silent
 }
 
-/** How many rows people's formats show. */
-export function shownRows({ ok, warning, critical }: Tally): number {
+/** Counts a row that is left out because it has no findings: it was looked at all the same. */
+export function countLeftOut(row: JudgedRow, tally: Tally): void {
+  if (isShown(row, tally)) tally.leftOut++
+}
+
+/** How many rows people's formats tell of, the silent addresses of ranges apart. */
+export function toldRows({ ok, warning, critical }: Tally): number {
   return ok + warning + critical
 }

@@ -9,7 +9,9 @@ test('the demo shows its campus, exits 0, and leaves nothing behind', { timeout:
   await using folder = await mkdtempDisposable(join(tmpdir(), 'demo-'))
   const { code, stdout, stderr } = await certflow(['demo'], { cwd: folder.path, env: { TMPDIR: folder.path } })
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  const [, endpoints, manual] = /: (\d+) endpoints, .*\n?and (\d+) manual/.exec(stdout) ?? []
   expect(stdout).toMatch(/^\d+ rows: \d+ critical, \d+ warning, \d+ ok/m)
+  expect(stdout).toContain(` · ${endpoints} endpoints · ${manual} manual · `)
   expect(stdout).toContain('Who would be told of what')
   expect(stdout).toContain('Try next')
   expect(await readdir(folder.path)).toEqual([])

@@ -41,7 +41,7 @@ async function interrupted(
 
 const lines = (count: number) => (stdout: string) => stdout.split('\n').length > count
 
-test.for(['SIGINT', 'SIGTERM'] as const)('%s: what is done is reported, exit 3', async (signal) => {
+test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is done is reported, exit 3', async (signal) => {
   await using good = await serveTls({ certificate })
   await using tarpit = await serveTarpit()
   const targets = [`${good.host}:${good.port}`, `${tarpit.host}:${tarpit.port}`, `${good.host}:${good.port}`]

@@ -80,9 +80,9 @@ test('a pipe is written to, never replaced, nor would a device be', async () => 
 })
 
 test.for([
-  ['a folder', '.', 'EISDIR'],
-  ['no folder', 'none/report.txt', 'ENOENT'],
-  ['a file as folder', 'file/report.txt', 'ENOTDIR'],
+  ['a folder', '.', 'it is a folder (EISDIR)'],
+  ['no folder', 'none/report.txt', 'no such file or folder (ENOENT)'],
+  ['a file as folder', 'file/report.txt', 'a part of the path is not a folder (ENOTDIR)'],
 ] as const)('%s is no place for a report', async ([, name, code]) => {
   await using temporary = await folder()
   const { path } = temporary
@@ -113,6 +113,19 @@ test.for([0, 1, 3])('a reader that goes after %i pieces ends the writing in sile
   })
   for (let times = 0; times < 6; times++) await output.write(piece)
   await output.finish()
+  expect(gone).toBe(1)
+})
+
+test.for([0, 1])('a disk that is full after %i pieces is a sentence', async (afterWrites) => {
+  let gone = 0
+  const output = streamOutput(brokenPipe('ENOSPC', afterWrites), () => {
+    gone += 1
+  })
+  for (let times = 0; times < 3; times++) await output.write(piece)
+  await expect(output.finish()).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: 'Cannot write standard output: no space left (ENOSPC)',
+  })
   expect(gone).toBe(1)
 })
 

@@ -81,7 +81,7 @@ const rowShape = z.strictObject({
     .strictObject({
       status: z.enum(['trusted', 'untrusted', 'pinned', 'not-checked']),
       reason: z.string().optional(),
-      anchors: z.string(),
+      anchors: z.string().optional(),
     })
     .optional(),
   tls_version: z.string().optional(),

@@ -59,7 +59,11 @@ describe.concurrent('scripts', () => {
 })
 
 function bash(command: string, cwd: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {
-  const prelude = `certflow() { ${JSON.stringify(process.execPath)} ${JSON.stringify(program)} "$@"; }\n`
+  const functions = [
+    ['certflow', program],
+    ['certflow-agent', program.replace(/certflow\.ts$/, 'certflow-agent.ts')],
+  ].map(([name, path]) => `${name}() { ${JSON.stringify(process.execPath)} ${JSON.stringify(path)} "$@"; }\n`)
+  const prelude = functions.join('')
   const { NO_COLOR: _1, FORCE_COLOR: _2, ...inherited } = process.env
   return new Promise((resolve) => {
     const child = execFile(

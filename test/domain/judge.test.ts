@@ -298,7 +298,7 @@ test('what explains the distrust stands alone', () => {
 test('what has nothing to do with trust stands beside it', () => {
   const chain = [certificateFacts({ publicKey: { type: 'rsa', bits: 1_024 } })] as const
   const result = probeResult({ served: served({ chain, nameMatches: false }, { problem: problem('self-signed') }) })
-  expect(findingsOf(result)).toEqual(['name-mismatch critical', 'self-signed warning', 'weak-key critical'])
+  expect(findingsOf(result)).toEqual(['name-mismatch critical', 'weak-key critical', 'self-signed warning'])
 })
 
 test('a pin is enough: names, paths, issuers and order say nothing then; dates, keys and protocols do', () => {
@@ -372,4 +372,22 @@ test('judged as if it were then, the same facts say something else', () => {
   expect(findingsOf(result, daysFromNow(-21))).toEqual(['not-yet-valid critical'])
   expect(findingsOf(result, daysFromNow(69))).toEqual(['expiring critical'])
   expect(findingsOf(result, daysFromNow(71))).toEqual(['expired critical'])
+})
+
+test('a weak signature is told before what it leads to', () => {
+  const weak = certificateFacts({ signatureAlgorithm: 'sha1WithRSAEncryption' })
+  const result = probeResult({ served: served({ chain: [weak, issuerFacts()] }, { problem: problem('rejected') }) })
+  expect(findingsOf(result)).toEqual(['weak-signature warning', 'untrusted warning'])
+})
+
+test.for([
+  [200 * 86_400_000 - 1_000, undefined],
+  [200 * 86_400_000, { days: 201, allowedDays: 200, byASecond: true }],
+  [200 * 86_400_000 + 1_000, { days: 201, allowedDays: 200, byASecond: false }],
+] as const)('both ends of a validity count: %i ms apart', ([ms, detail]) => {
+  const notBefore = new Date('2026-06-01T00:00:00Z')
+  const leaf = certificateFacts({ validity: { notBefore, notAfter: new Date(notBefore.getTime() + ms) } })
+  const what = served({ chain: [leaf, issuerFacts()] }, { paths: [pathOver([leaf, issuerFacts()])] })
+  const [row] = judgeEndpoint([probeResult({ served: what })], judgeAt(notBefore))
+  expect(row?.findings.find(({ code }) => code === 'validity-too-long')?.detail).toEqual(detail)
 })

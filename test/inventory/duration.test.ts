@@ -16,7 +16,7 @@ test.for([
 // biome-ignore format: table
 test.for([
   ['', 'e.g. 10s'],
-  ['30', '30s are seconds'],
+  ['30', 'write 30s for seconds'],
   ['30 d', 'e.g. 10s'],
   ['-3d', 'e.g. 10s'],
   ['1.5h', 'e.g. 10s'],

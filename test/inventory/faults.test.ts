@@ -47,13 +47,15 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   // hosts
   [endpoint('host: 1e3'), '3:11 wrong-type', 'host must be text, not a number: YAML reads "1e3" so', 'write it in quotes: "1e3"'],
   [endpoint('host: true'), '3:11 wrong-type', 'host must be text, not true or false', 'in quotes: "true"'],
-  [endpoint('host: 0x7f000001'), '3:11 wrong-type', 'not a number', 'in quotes'],
+  [endpoint('host: 0x7f000001'), '3:11 wrong-type', 'not a number', 'four decimal numbers'],
   [endpoint('host: "0x7f000001"'), '3:11 bad-host', 'neither a host name nor an address', 'four decimal numbers'],
   [endpoint('host: "127.1"'), '3:11 bad-host', 'neither a host name nor an address', 'four decimal numbers'],
   [endpoint('host: www.example.ac.jp:8443'), '3:11 bad-host', 'has a port in it', 'write host: www.example.ac.jp and port: 8443'],
   [endpoint('host: "[2001:db8::7]:636"'), '3:11 bad-host', 'has a port in it', 'write host: 2001:db8::7 and port: 636'],
   [endpoint('host: "[2001:db8::7]"'), '3:11 bad-host', 'has brackets', 'without brackets'],
   [endpoint('host: https://www.example.ac.jp/'), '3:11 bad-host', 'has a scheme', 'the host alone'],
+  [endpoint('host: "fe80::1%eth0"'), '3:11 bad-host', 'names a network interface', 'zones are not supported'],
+  [endpoint('host: "[fe80::1%eth0]"'), '3:11 bad-host', 'names a network interface', 'zones are not supported'],
   [endpoint('host: 192.0.2.0/24'), '3:11 bad-host', 'is a range', 'under sweeps'],
   [endpoint('host: a b'), '3:11 bad-host', 'is not a host name', 'leave out the space'],
   [endpoint('{ host: a, connect: 192.0.2.7:443 }'), '3:25 bad-host', 'has a port in it', 'write host: 192.0.2.7'],
@@ -61,7 +63,7 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   // other values
   [endpoint('{ host: a, port: 0 }'), '3:22 out-of-range', 'port "0" is out of range', '1 to 65535'],
   [endpoint('{ host: a, port: 70000 }'), '3:22 out-of-range', 'port "70000"', '1 to 65535'],
-  [endpoint('{ host: a, port: 4.5 }'), '3:22 wrong-type', 'port must be a whole number', 'a whole number'],
+  [endpoint('{ host: a, port: 4.5 }'), '3:22 wrong-type', 'port must be a whole number', '1 to 65535'],
   [endpoint('{ host: a, port: "443" }'), '3:22 wrong-type', 'port must be a', 'write 443 without quotes'],
   [endpoint('{ host: a, port: }'), '3:22 wrong-type', 'port has no value', 'or leave the key out'],
   [endpoint('{ host: a, starttls: smpt }'), '3:26 unknown-value', 'starttls "smpt" is not known', 'did you mean smtp?'],
@@ -72,11 +74,11 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   [endpoint('{ host: a, trust: { pin: sha256:abc } }'), '3:30 bad-pin', 'not a pin', '64 hexadecimal digits after sha256:, not 3'],
   [endpoint('{ host: a, trust: { pin: [md5:abc] } }'), '3:31 bad-pin', 'not a pin', 'spki-sha256:'],
   [endpoint('{ host: a, trust: { ca: none.pem } }'), '3:29 ca-missing', 'no file "none.pem"', 'put the PEM file at /nowhere/none.pem'],
-  [endpoint('{ host: a, thresholds: [30] }'), '3:29 wrong-type', 'entry 1 of thresholds must be text', 'in quotes: "30"'],
+  [endpoint('{ host: a, thresholds: [30] }'), '3:29 wrong-type', 'entry 1 of thresholds must be text', 'write 30d'],
   [endpoint('{ host: a, thresholds: [30d, soon] }'), '3:34 bad-threshold', '"soon" is not a threshold', '33%'],
   [endpoint('{ host: a, thresholds: [] }'), '3:28 out-of-range', 'thresholds has no entries', 'leave the key out'],
   [endpoint('{ host: a, thresholds: 30d }'), '3:28 wrong-type', 'thresholds must be a list', 'write [30d]'],
-  [endpoint('{ host: a, timeout: 10 }'), '3:25 wrong-type', 'timeout must be text', 'quotes'],
+  [endpoint('{ host: a, timeout: 10 }'), '3:25 wrong-type', 'timeout must be text', 'write 10s'],
   [endpoint('{ host: a, timeout: 60d }'), '3:25 bad-duration', 'too long', 'at most 24d'],
   [endpoint('{ host: a, uses: [server] }'), '3:23 unknown-value', 'entry 1 of uses', 'client-auth'],
   [endpoint('{ host: a, renewal: manual }'), '3:25 unknown-value', 'renewal "manual"', 'automatic'],
@@ -123,6 +125,64 @@ test.for(oneFault.map((row, index) => [index, ...row] as const))(
     })
   },
 )
+
+// biome-ignore format: table
+const hints: [text: string, hint: RegExp, wrong: string, right?: string][] = [
+  [endpoint('{ host: a, timeout: 10 }'),              /^write (10s) for seconds/,           '10'],
+  [endpoint('{ host: a, timeout: "10" }'),            /^write (10s) for seconds/,           '"10"'],
+  ['version: 1\ndefaults: { timeout: 5 }\n',          /^write (5s) for seconds/,            '5'],
+  [endpoint('{ host: a, thresholds: [30] }'),         /^write (30d) for days/,              '30'],
+  [endpoint('{ host: a, thresholds: ["30"] }'),       /^write (30d) for days/,              '"30"'],
+  [endpoint('{ host: a, thresholds: 30d }'),          /^write (\[30d\])$/,                  '30d'],
+  [endpoint('{ host: a, thresholds: 30 }'),           /^write a list, and in it: write (30d) for/, '30',      '[30d]'],
+  [endpoint('host: 127.1'),                           /four decimal numbers, e.g. (.*)$/,   '127.1'],
+  [endpoint('host: "127.1"'),                         /four decimal numbers, e.g. (.*)$/,   '"127.1"'],
+  [endpoint('host: 0x7f000001'),                      /four decimal numbers, e.g. (.*)$/,   '0x7f000001'],
+  [endpoint('host: 1e3'),                             /^write it in quotes: (.*)$/,         '1e3'],
+  [endpoint('host: true'),                            /^write it in quotes: (.*)$/,         'true'],
+  [endpoint('{ host: a, port: "443" }'),              /^write (443) without quotes$/,       '"443"'],
+  [endpoint('{ host: a, port: "70000" }'),            /^write a number from (1) to 65535$/, '"70000"'],
+  [endpoint('{ host: a, port: 4.5 }'),                /^write a number from (1) to 65535$/, '4.5'],
+  [endpoint('{ host: a, legacy: yes }'),              /^write (true) or false$/,            'yes'],
+  [endpoint('{ host: a, tags: web }'),                /^write (\[web\])$/,                  'web'],
+  [endpoint('{ host: a, tags: 5 }'),                  /^write (\["5"\])$/,                  '5'],
+  [endpoint('{ host: a, trust: { pin: 5 } }'),        /e.g. (sha256:) and 64 digits$/,      '5',       `sha256:${'0'.repeat(64)}`],
+  ['version: 1\nsweeps: [{ range: 192.0.2.0/24, ports: 443 }]\n', /^write (\[443\])$/,    '443'],
+  ['version: 1\nmanual: [{ name: 12, expires: 2027-01-31 }]\n', /^write it in quotes: (.*)$/, '12'],
+  ['version: 1\nmanual: [{ name: a, expires: 20270131 }]\n', /^write a date like ([\d-]+),/, '20270131'],
+  ['version: 1\ncontacts: { a: { email: [x@example.ac.jp], phone: 0312345678 } }\n', /^write it in quotes: (.*)$/, '0312345678'],
+  ['version: 1\ncontacts: { a: { email: 5 } }\n',    /in it: write it like (\S+)$/,  '5',       '[pki@example.ac.jp]'],
+]
+
+test.for(hints)('the hint for %j leads to no other fault', ([text, pattern, wrong, right]) => {
+  const [fault, ...others] = loadInventory(text, file).faults
+  expect(others).toEqual([])
+  const [, written = ''] = pattern.exec(fault?.hint ?? '') ?? []
+  expect(fault?.hint).toMatch(pattern)
+  const at = text.lastIndexOf(wrong)
+  const corrected = text.slice(0, at) + (right ?? written) + text.slice(at + wrong.length)
+  expect(loadInventory(corrected, file).faults).toEqual([])
+})
+
+const manualWith = (own: string, defaults = '') =>
+  `version: 1\n${defaults === '' ? '' : `defaults: { thresholds: ${defaults} }\n`}manual:\n  - { name: a, expires: 2027-01-31${own === '' ? '' : `, thresholds: ${own}`} }\n`
+
+// biome-ignore format: table
+test.for([
+  [manualWith('[33%]'),             ['3:50 error']],
+  [manualWith('[33%, 10%]'),        ['3:50 error', '3:55 error']],
+  [manualWith('[30d, 33%]'),        ['3:55 warning']],
+  [manualWith('[30d]'),             []],
+  [manualWith('', '[33%]'),         ['2:25 error']],
+  [manualWith('', '[33%, 30d]'),    []],
+  [manualWith('[30d]', '[33%]'),    []],
+  ['version: 1\ndefaults: { thresholds: [33%] }\nendpoints: [{ host: a }]\n', []],
+] as const)('shares in manual entries: %j', ([text, wanted]) => {
+  const { faults, inventory } = loadInventory(text, file)
+  expect(faults.map(({ line, column, severity }) => `${line}:${column} ${severity}`)).toEqual(wanted)
+  for (const { rule } of faults) expect(rule).toBe('share-in-manual')
+  expect(inventory === undefined).toBe(wanted.some((each) => each.endsWith('error')))
+})
 
 test('known clients renew by themselves without being agents', () => {
   for (const client of ['certbot', 'acme.sh', 'lego', 'mod_md', 'caddy']) {

@@ -105,7 +105,9 @@ test.for([
   ['2001:db8::7:636', 'without brackets', 'write [2001:db8::7:636]'],
   ['[www.example.ac.jp]:443', 'not an IPv6 address', 'IPv6 addresses only'],
   ['[192.0.2.7]:443', 'not an IPv6 address', 'IPv6 addresses only'],
-  ['[fe80::1%eth0]:443', 'not an IPv6 address', 'IPv6'],
+  ['[fe80::1%eth0]:443', 'names a network interface', 'zones are not supported'],
+  ['fe80::1%eth0', 'names a network interface', 'zones are not supported'],
+  ['smtp://a@[fe80::1%25eth0]', 'names a network interface', 'zones are not supported'],
   ['0x7f000001', 'neither a host name nor an address', 'four decimal numbers'],
   ['2130706433', 'neither a host name nor an address', 'four decimal numbers'],
   ['127.1:443', 'neither a host name nor an address', 'four decimal numbers'],
@@ -163,6 +165,27 @@ test('every wrong line of a list is told at once, with its number', () => {
   expect(refusal(() => readTargets('\n:1', 'l')).message).toBe(
     'Cannot read targets "l": line 2: the host name is empty',
   )
+})
+
+test('arguments are told by what they are', () => {
+  expect(refusal(() => readTargetArguments(['a.example', 'a:70000'])).message).toBe(
+    'Cannot read targets: a:70000: "70000" is not a port',
+  )
+  expect(refusal(() => readTargetArguments(['a:70000', 'b c', '\u009b31m:0'])).message.split('\n')).toEqual([
+    'Cannot read targets: 3 are wrong',
+    '  a:70000: "70000" is not a port (write a number from 1 to 65535)',
+    '  "b c" has a space or a control character in it (write one target, without spaces)',
+    '  "\\u{9b}31m:0" has a space or a control character in it (write one target, without spaces)',
+  ])
+})
+
+test('of very many wrong lines the first hundred are told', () => {
+  const error = refusal(() => readTargets('a b\n'.repeat(100_000), 'list.txt'))
+  const lines = error.message.split('\n')
+  expect(lines).toHaveLength(102)
+  expect(lines[0]).toBe('Cannot read targets "list.txt": 100000 are wrong')
+  expect(lines[100]).toMatch(/^ {2}line 100: /)
+  expect(lines[101]).toBe('  and 99900 more')
 })
 
 test('a list in UTF-16 is one fault', () => {

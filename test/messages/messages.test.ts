@@ -45,7 +45,11 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
     'CN=Old Root',
     '2027-01-19',
   ],
-  'validity-too-long': [finding('validity-too-long', 'warning', { days: 398, allowedDays: 200 }), '398', '200'],
+  'validity-too-long': [
+    finding('validity-too-long', 'warning', { days: 398, allowedDays: 200, byASecond: false }),
+    '398',
+    '200',
+  ],
   'weak-key': [finding('weak-key', 'critical', { key: 'rsa 1024' }), 'rsa 1024'],
   'weak-signature': [
     finding('weak-signature', 'warning', { algorithm: 'sha1WithRSAEncryption', subject: 'CN=gear' }),
@@ -95,6 +99,12 @@ test.for(languages)('%s: a sentence stays one, however much a peer has to say', 
   const sentence = sentenceOf(finding('name-mismatch', 'critical', { wanted: names[0] ?? '', names }), language)
   expect(sentence.length).toBeLessThan(600)
   expect(sentence).toContain('997')
+})
+
+test('a validity that is too long by its inclusive second says so', () => {
+  const byASecond = finding('validity-too-long', 'warning', { days: 201, allowedDays: 200, byASecond: true })
+  expect(sentenceOf(byASecond, 'en')).toMatch(/^Valid for 200 days and a second \(both ends count\) where 200 days are/)
+  expect(sentenceOf(byASecond, 'ja')).toContain('200日と1秒')
 })
 
 test('one day is singular in English', () => {

@@ -1,11 +1,13 @@
 import { XMLParser } from 'fast-xml-parser'
 import { expect, test } from 'vitest'
 import { finding } from '../../src/domain/finding.ts'
+import type { JudgedRow } from '../../src/domain/judged-row.ts'
 import { csv } from '../../src/report/csv.ts'
 import { reportFormats } from '../../src/report/index.ts'
 import { junit } from '../../src/report/junit.ts'
 import { nagios, nagiosExitCode } from '../../src/report/nagios.ts'
 import { prometheus } from '../../src/report/prometheus.ts'
+import type { ReportFormat } from '../../src/report/report.ts'
 import { sarif } from '../../src/report/sarif.ts'
 import { cellsOf } from './csv-reader.ts'
 import { campus, inDays, manual, probed, render, run } from './rows.ts'
@@ -22,6 +24,43 @@ test.for(Object.entries(reportFormats).filter(([name]) => name !== 'prometheus')
     expect(render(format, campus(), {}, cut)).toContain('stopped by the deadline of 10 s')
   },
 )
+
+test.for(Object.entries(reportFormats))('%s calls nothing well of a run that was cut short', ([, format]) => {
+  const text = render(format, [probed('www.example.ac.jp')], {}, cut)
+  expect(text).not.toMatch(/in order|CERTFLOW OK|errors="0"|"executionSuccessful":true|certflow_run_complete 1/)
+})
+
+/** What `--only-findings` leaves of four rows: one. Two have no findings, one is a silent address of a range. */
+function onlyFindings(format: ReportFormat, language: 'en' | 'ja' = 'en'): string {
+  const [well, , expired] = campus()
+  const silent = campus().find((row) => row.kind === 'probe' && row.result.endpoint.fromRange)
+  const report = format({ columns: 80, colour: false, language, now: inDays(0), keptAsFile: true })
+  for (const row of [probed('a.example.ac.jp'), well, silent]) report.leaveOut?.(row as JudgedRow)
+  return report.add(expired as JudgedRow) + report.finish(run(4))
+}
+
+test('rows that --only-findings leaves out are counted all the same', () => {
+  expect(onlyFindings(reportFormats.table)).toContain(
+    '3 rows: 1 critical, 0 warning, 2 ok · 2 ok not shown · 1 hidden (no TLS)',
+  )
+  expect(onlyFindings(reportFormats.markdown)).toContain(
+    '1 needs action now. 3 rows from 4 endpoints, looked at in 3.2\u00a0s. 2 rows without findings are left out. 1 address of',
+  )
+  expect(onlyFindings(reportFormats.html)).toContain('<b>2</b>OK')
+  expect(onlyFindings(reportFormats.html, 'ja')).toContain('問題のない2行は省いています。')
+  expect(onlyFindings(reportFormats.nagios)).toContain('1 critical, 0 warning, 2 ok')
+})
+
+test('a range without any TLS server is not nothing, nor is it in order', () => {
+  const silent = campus().filter((row) => row.kind === 'probe' && row.result.endpoint.fromRange)
+  expect(render(reportFormats.markdown, silent)).toContain('No TLS server was found.')
+  expect(render(reportFormats.markdown, silent, {}, { ...cut, planned: 9 })).toContain('until the run was cut short')
+})
+
+test('endpoints and manual entries are counted apart', () => {
+  const text = render(reportFormats.table, [probed('a.example.ac.jp'), manual({ name: 'switch' })])
+  expect(text).toContain('2 rows: 0 critical, 0 warning, 2 ok · 1 endpoint · 1 manual · 3.2 s')
+})
 
 test('csv is a header and a record per row, numbers left as numbers', () => {
   const [header = [], ...records] = cellsOf(render(csv, campus()))
@@ -157,7 +196,7 @@ test('nagios names the worst in one line, with performance data', () => {
   expect(status).toBe(
     'CERTFLOW CRITICAL - 4 critical, 7 warning, 3 ok: 図書館 入退室ゲート Expired; old.phys.example.ac.jp:443 Expired; ' +
       'moodle.example.ac.jp:443 Expires soon; and 8 more' +
-      ' | critical=4;;0;0 warning=7;0;;0 ok=3;;;0 failed=0;;;0 days_left=-40.0 time=3.211s;;;0',
+      ' | critical=4;;0;0 warning=7;0;;0 ok=3;;;0 failed=0;;;0 days_left=-40 time=3.211s;;;0',
   )
   expect(long).toHaveLength(11)
 })

@@ -37,6 +37,12 @@ test.for(languages)('html in %s: all is well, nothing at all, and cut short', (l
   expect(well).toContain(language === 'ja' ? 'すべて正常です。' : 'Everything is in order.')
   const nothing = render(htmlPage, [], { language }, run(0))
   expect(nothing).not.toContain('<table')
+  const cutEarly = run(9, { complete: false, incompleteReason: 'stopped' })
+  for (const format of [htmlPage, markdown]) {
+    const text = render(format, [probed('www.example.ac.jp')], { language }, cutEarly)
+    expect(text).not.toContain(language === 'ja' ? 'すべて正常' : 'in order.')
+    expect(text).toContain(language === 'ja' ? '中断までに' : 'until the run was cut short')
+  }
   const cut = render(htmlPage, campus(), { language }, run(99, { complete: false, incompleteReason: 'stopped' }))
   expect(cut).toContain('role="alert"')
 })

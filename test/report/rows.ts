@@ -127,6 +127,7 @@ export function manual(
 export function run(planned: number, overrides: Partial<RunSummary> = {}): RunSummary {
   return {
     planned,
+    manual: 0,
     probed: planned,
     failed: 0,
     startedAt: new Date('2026-11-20T13:30:46Z'),
@@ -151,11 +152,13 @@ export function render(
   const report: Report = format({ ...plainOptions, ...options })
   let text = ''
   let count = 0
+  let manual = 0
   for (const row of rows) {
     text += report.add(row)
     count++
+    if (row.kind === 'manual') manual++
   }
-  return text + report.finish(summary ?? run(count))
+  return text + report.finish(summary ?? run(count, { manual }))
 }
 
 /** A small campus: one row of most kinds that an administrator meets. */

@@ -30,5 +30,6 @@ const silence: CliContext = {
   env: {},
   cwd: '/',
   now: () => new Date(0),
+  stdoutIsLost: () => false,
   onInterrupt: () => () => undefined,
 }

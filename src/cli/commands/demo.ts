@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { withNotes } from '../help.ts'
+import { globalOptionsOf } from '../options.ts'
 
 /** `certflow demo`: a small campus on loopback with everything that can be wrong, scanned and explained. */
 export function demoCommand(context: CliContext, exit: (code: number) => void): Command {
@@ -12,7 +13,7 @@ export function demoCommand(context: CliContext, exit: (code: number) => void): 
     .option('--keep', 'leave the servers running until Ctrl-C, to try commands on them', false)
     .action(async ({ keep }: { keep: boolean }, given: Command) => {
       const { runDemo } = await import('../run-demo.ts')
-      exit(await runDemo(keep, given.optsWithGlobals(), context))
+      exit(await runDemo(keep, globalOptionsOf(given), context))
     })
   return withNotes(command, {
     details: [],

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { dialectPorts } from '../../domain/endpoint.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
-import { count, duration, instant, nameServer, positiveInteger, several } from '../options.ts'
+import { count, duration, globalOptionsOf, instant, nameServer, positiveInteger, several } from '../options.ts'
 import { formats, type ScanOptions } from '../scan-options.ts'
 
 const notes: HelpNotes = {
@@ -36,7 +36,7 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
     .argument('[target...]', 'endpoints; without any, those of the inventory')
     .action(async (targets: string[], options: ScanOptions, given: Command) => {
       const { runScan } = await import('../run-scan.ts')
-      exit(await runScan(targets, options, given.optsWithGlobals(), context))
+      exit(await runScan(targets, options, globalOptionsOf(given), context))
     })
   whatToScan(command)
   howToConnect(command)
@@ -54,7 +54,7 @@ function whatToScan(command: Command): void {
         './inventory.yaml, then /etc/certflow/inventory.yaml',
       ),
     )
-    .option('--targets <file>', 'a list of targets, one per line; - is standard input')
+    .option('--targets <file>', 'a list of targets, one per line; - is standard input; may be repeated', several, [])
     .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])
     .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
     .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { getCACertificates } from 'node:tls'
 import type { AnchorSource } from '../../domain/trust.ts'
 import { CertflowError } from '../../errors.ts'
+import { fileProblem } from '../../file-errors.ts'
+import { quoted } from '../../network/parsed.ts'
 import { type ParsedCertificate, parseCertificate } from './certificate.ts'
 import { DerError } from './der.ts'
 
@@ -83,12 +85,12 @@ function readPem(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw invalid(file, cause instanceof Error && 'code' in cause ? String(cause.code) : 'it cannot be read', cause)
+    throw invalid(file, fileProblem(cause), cause)
   }
 }
 
 function invalid(file: string, why: string, cause?: unknown): CertflowError {
-  return new CertflowError('anchors-invalid', `Cannot read trust anchors ${JSON.stringify(file)}: ${why}`, {
+  return new CertflowError('anchors-invalid', `Cannot read trust anchors ${quoted(file)}: ${why}`, {
     hint: 'give a PEM file with the CA certificates, readable by this user',
     cause,
   })
