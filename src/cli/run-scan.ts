@@ -8,6 +8,7 @@ import { systemStoreRemarks } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { watchInterruption } from './interruption.ts'
+import { keepMemoryFlat } from './memory.ts'
 import { fileOutput, type Output, streamOutput } from './output.ts'
 import { planScan } from './plan-scan.ts'
 import { type Progress, showProgress } from './progress.ts'
@@ -49,6 +50,7 @@ async function scanAndReport(
   ]
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
+  using _memory = keepMemoryFlat()
   const rows = scanOf(planned, options, context, interruption)
   const now = options.at ?? context.now()
   const report = reportFormats[options.format](reportOptionsOf(options, globals, context, planned.language, now))

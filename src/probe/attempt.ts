@@ -98,6 +98,9 @@ class Attempt implements HandshakeEvents {
       )
       return
     }
+    // A SYN is refused, never reset: who resets had taken the connection, though we heard of it only by the reset.
+    if (error.code === 'ECONNRESET' && this.#stage === 'connect')
+      this.#stage = this.#plan.dialect === 'tls' ? 'handshake' : 'starttls'
     const network = networkFailure(this.#stage, error)
     if (network !== undefined) this.#settle(network)
     else this.finished(tlsFailure(error))

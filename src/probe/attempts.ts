@@ -44,8 +44,8 @@ export async function attemptFull(plan: AttemptsPlan, cancellation: Cancellation
     const handshake = legacy ? legacyHandshake() : modernHandshake()
     const outcome = await attempt(attemptPlan(plan, handshake, serverName), cancellation)
     if (wasRead(outcome)) return { outcome, attempts, byLegacyAttempt: legacy, depth: 'full' }
-    // The first failure tells most: what comes after it was a try with other means.
-    first ??= outcome
+    // The first failure tells most: what comes after it was a try with other means. Unless it got further.
+    if (first === undefined || outcome.failure?.stage === 'certificate') first = outcome
     const givenUp: Attempts = { outcome: first, attempts, byLegacyAttempt: false, depth: 'full' }
     if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
     else if (!legacy && isAboutTls(outcome)) legacy = true

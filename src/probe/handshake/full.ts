@@ -18,6 +18,10 @@ import { suiteName, versionName } from './suite-names.ts'
  */
 const groups = 'X25519:P-256:P-384:P-521'
 
+/** Curves that no browser offers: a certificate with such a key is only served to who does. */
+const oldGroups =
+  'brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:secp224r1:secp224k1:prime192v1:secp192k1:secp160r1:secp160k1:secp160r2'
+
 /**
  * No anchors: OpenSSL would verify each chain again on each connection, judge it by today's clock, and build the
  * certificate object that a peer can crash. Trust is judged in `x509/trust-path.ts`, once per distinct chain.
@@ -50,7 +54,7 @@ export const legacyHandshake = lazily(() =>
     createSecureContext({
       ...withoutAnchors,
       minVersion: 'TLSv1',
-      ecdhCurve: `${groups}:secp256k1`,
+      ecdhCurve: `${groups}:${oldGroups}`,
       ciphers: `${tls13Ciphers}:ALL:!aNULL:@SECLEVEL=0`,
       secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT | constants.SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION,
     }),
