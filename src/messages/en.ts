@@ -82,7 +82,9 @@ const sentences: Sentences = {
   'weak-signature': ({ algorithm, subject }) =>
     `${quote(subject)} is signed with ${excerpt(algorithm)}, which can be forged: have it issued again.`,
   'old-protocol': ({ tlsVersion, cipher }) =>
-    `Speaks only ${oldProtocol(tlsVersion, cipher)}: switch on TLS 1.2 or newer, or mark the entry as legacy.`,
+    isCurrent(tlsVersion)
+      ? `Speaks TLS only with parameters that are out of use (${excerpt([tlsVersion, cipher].join(', '))}): renew its ciphers, keys and groups, or mark the entry as legacy.`
+      : `Speaks only ${oldProtocol(tlsVersion, cipher)}: switch on TLS 1.2 or newer, or mark the entry as legacy.`,
   'client-auth-eku-missing': () =>
     'The entry says that this certificate is also used as a client, but it is not issued for that: ask your CA for one that is.',
   'malformed-certificate': ({ detail }) =>
@@ -113,6 +115,10 @@ function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
 
 function expiresIn(date: Date, daysLeft: number): string {
   return `Expires on ${moment(date, daysLeft)}, in ${daysLeft === 0 ? 'less than a day' : days(daysLeft)}`
+}
+
+function isCurrent(tlsVersion: string | undefined): boolean {
+  return tlsVersion === 'TLSv1.2' || tlsVersion === 'TLSv1.3'
 }
 
 function oldProtocol(tlsVersion: string | undefined, cipher: string | undefined): string {

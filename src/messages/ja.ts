@@ -82,7 +82,9 @@ const sentences: Sentences = {
   'weak-signature': ({ algorithm, subject }) =>
     `${quote(subject)}の署名（${excerpt(algorithm)}）は偽造されるおそれがあります。証明書を再発行してください。`,
   'old-protocol': ({ tlsVersion, cipher }) =>
-    `${oldProtocol(tlsVersion, cipher)}でしか通信できません。TLS 1.2以上を有効にするか、登録内容に legacy と記してください。`,
+    isCurrent(tlsVersion)
+      ? `使われなくなった方式でしかTLS接続できません（${excerpt([tlsVersion, cipher].join('、'))}）。暗号方式、鍵、曲線の設定を新しくするか、登録に legacy と書いてください。`
+      : `${oldProtocol(tlsVersion, cipher)}でしか通信できません。TLS 1.2以上を有効にするか、登録内容に legacy と記してください。`,
   'client-auth-eku-missing': () =>
     'クライアントとしても使うと登録されていますが、証明書がその用途で発行されていません。その用途を含む証明書を認証局に申請してください。',
   'malformed-certificate': ({ detail }) =>
@@ -113,6 +115,10 @@ function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
 
 function expiresIn(date: Date, daysLeft: number): string {
   return `${moment(date, daysLeft)} に期限が切れます（残り${days(daysLeft)}）`
+}
+
+function isCurrent(tlsVersion: string | undefined): boolean {
+  return tlsVersion === 'TLSv1.2' || tlsVersion === 'TLSv1.3'
 }
 
 function oldProtocol(tlsVersion: string | undefined, cipher: string | undefined): string {

@@ -113,8 +113,9 @@ function resolveFailure(code: string): ProbeFailure {
     case 'ETIMEOUT':
     case 'ECANCELLED':
       return { stage, reason: 'timeout', detail: 'the name server does not answer' }
-    case 'EREFUSED':
     case 'ECONNREFUSED':
+      return { stage, reason: 'refused', detail: 'no name server answers at its address' }
+    case 'EREFUSED':
       return { stage, reason: 'refused', detail: 'the name server refuses to answer' }
     case 'ESERVFAIL':
       return { stage, reason: 'protocol', detail: 'the name server cannot answer (SERVFAIL)' }
