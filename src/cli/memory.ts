@@ -1,22 +1,23 @@
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Above this a collection is asked for: a long scan is to stay below 300 MB (performance.md). */
-const fullBytes = 180 * 2 ** 20
-/** How often is looked, which is also the shortest time between collections. They take about 20 ms each. */
-const everyMs = 1_000
+/** What lives in a long scan is some 25 MB; when this much is used, the rest is remains of connections. */
+const fullBytes = 64 * 2 ** 20
+const lookEveryMs = 250
 
 /**
- * Keeps the memory of a long scan flat, until it is disposed of. What lives is some 25 MB; but V8, left alone, lets the
- * remains of connections grow to 150 MB before it collects them, and its young generation takes another 50. Their sizes
- * are start-up flags, which a program that others start cannot give itself; so collections are asked for instead.
+ * Keeps the memory of a long scan flat and below 300 MB (performance.md), until it is disposed of.
+ *
+ * V8, left alone, lets the remains of connections grow to 150 MB before it collects them, and what they hold outside of
+ * its heap with them. The size at which it collects is a start-up flag, which a program that others start cannot give
+ * itself; so collections, of some 20 ms each, are asked for instead.
  */
 export function keepMemoryFlat(): Disposable {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const timer = setInterval(() => {
-    if (process.memoryUsage.rss() > fullBytes) collect()
-  }, everyMs)
+    if (getHeapStatistics().used_heap_size > fullBytes) collect()
+  }, lookEveryMs)
   timer.unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
 }
