@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { addresses, buildGoScanner, measure, serverName, startServer } from './peers.ts'
 
 /*
- * `npm run bench`: CPU per endpoint at full depth against a minimal Go scanner and a bare node:tls loop, alternating,
+ * `npm run bench`: CPU per endpoint at both depths against a minimal Go scanner and a bare node:tls loop, alternating,
  * in one run. Needs nginx and Go (Debian: nginx-light, golang-go). Options: targets and rounds.
  *
  * Prints a table, then the same as JSON. Absolute times drift on shared machines: the ratios are what counts.
@@ -32,6 +32,8 @@ try {
     'Go, minimal': () => measure(folder, [goScanner, serverName], plain),
     'node:tls, bare': () => measure(folder, [node, join(import.meta.dirname, 'bare-node.ts'), serverName, plain]),
     'certflow, full': () => measure(folder, [...certflow, '--concurrency', '64', '--format', 'ndjson']),
+    'certflow, certificate': () =>
+      measure(folder, [...certflow, '--concurrency', '64', '--format', 'ndjson', '--depth', 'certificate']),
   }
   const names = Object.keys(clients) as (keyof typeof clients)[]
   const costs = new Map(names.map((name) => [name, [] as number[]]))
