@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { Tls12Hellos, tls13Hello } from './client-hello.ts'
 import {
   type BeginHandshake,
@@ -11,17 +11,11 @@ import {
 } from './handshake.ts'
 import { type Tls13Suite, transcriptHash } from './key-schedule.ts'
 import { KeyShares } from './key-shares.ts'
+import { receiveFrom } from './receive.ts'
 import type { RecordError } from './records.ts'
 import { type FlightEnd, ServerFlight } from './server-flight.ts'
 import { suiteName, versionName } from './suite-names.ts'
-import type { TlsFailure } from './tls-failure.ts'
-import { alertFailure } from './tls-failure.ts'
-
-/**
- * All sockets of certificate depth read into this one buffer: what comes is looked at before the next read, and only
- * what is cut in two is kept.
- */
-const readBuffer = Buffer.allocUnsafeSlow(65_536)
+import { alertFailure, notTlsFailure, plainFailure, type TlsFailure } from './tls-failure.ts'
 
 /**
  * Handshakes that end as soon as the server has shown its certificate: our own hello, no keys of ours, no verification.
@@ -89,22 +83,16 @@ class CertificateHandshake implements Handshake {
     this.#events = events
     this.#flight = flight
     this.#onRetry = onRetry
-    if ('socket' in connection) {
-      this.#socket = connection.socket
-      this.#socket.on('data', (piece: Buffer) => this.#read(piece))
-      this.#socket.once('end', () => events.closed())
-      this.#socket.resume()
-      this.#socket.write(hello())
-      return
-    }
-    const onread = { buffer: readBuffer, callback: (bytes: number) => this.#read(readBuffer.subarray(0, bytes)) }
-    this.#socket = connect({ ...connection, onread })
-    this.#socket.once('connect', () => {
-      events.connected()
-      this.#socket.write(hello())
+    this.#socket = receiveFrom(connection, {
+      piece: (bytes) => this.#read(bytes),
+      connected: () => {
+        events.connected()
+        this.#socket.write(hello())
+      },
+      ended: () => events.closed(),
+      failed: (error) => events.failed(error),
     })
-    this.#socket.once('end', () => events.closed())
-    this.#socket.on('error', (error) => events.failed(error))
+    if ('socket' in connection) this.#socket.write(hello())
   }
 
   peer(): PeerFacts {
@@ -115,13 +103,11 @@ class CertificateHandshake implements Handshake {
     this.#socket.destroy()
   }
 
-  /** Answers true, which lets the socket read on. */
-  #read(piece: Buffer): boolean {
+  #read(piece: Buffer): void {
     const end = this.#flight.read(piece)
-    if (end === undefined) return true
+    if (end === undefined) return
     if (end.kind === 'retry') this.#retry(end)
     else this.#finish(end)
-    return true
   }
 
   #retry(retry: Retry): void {
@@ -158,12 +144,11 @@ function messageOf(record: Buffer): Buffer {
 }
 
 function recordFailure({ kind, message }: RecordError): TlsFailure {
-  if (kind === 'not-tls') return { ...protocolFailure('the server does not speak TLS on this port'), notTls: true }
-  if (kind === 'limit')
-    return { failure: { stage: 'certificate', reason: 'limit', detail: message }, alert: undefined, notTls: false }
+  if (kind === 'not-tls') return notTlsFailure
+  if (kind === 'limit') return plainFailure({ stage: 'certificate', reason: 'limit', detail: message })
   return protocolFailure(`the server sends ${message}`)
 }
 
 function protocolFailure(detail: string): TlsFailure {
-  return { failure: { stage: 'handshake', reason: 'protocol', detail }, alert: undefined, notTls: false }
+  return plainFailure({ stage: 'handshake', reason: 'protocol', detail })
 }

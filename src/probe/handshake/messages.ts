@@ -6,9 +6,7 @@ export const messageTypes = {
   serverHello: 2,
   encryptedExtensions: 8,
   certificate: 11,
-  serverKeyExchange: 12,
   certificateRequest: 13,
-  serverHelloDone: 14,
 } as const
 
 /** Longest message that is read: what performance.md calls for in certificate depth. OpenSSL stops at 100 KB. */
@@ -53,7 +51,7 @@ function lengthAt(bytes: Buffer, at: number): number {
 }
 
 /**
- * The certificates of a Certificate message, leaf first, as copies that may be kept.
+ * The certificates of a Certificate message, leaf first: views of `bytes`, not copies.
  *
  * @param tls13 with the request context in front and extensions behind each entry (RFC 8446 §4.4.2), else RFC 5246 §7.4.2
  */

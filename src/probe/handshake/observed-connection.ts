@@ -1,10 +1,8 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { Connection } from './handshake.ts'
+import { receiveFrom } from './receive.ts'
 import { type FlightEnd, ServerFlight } from './server-flight.ts'
-
-/** All sockets read into this one buffer; what comes is copied out of it before the next read. */
-const readBuffer = Buffer.allocUnsafeSlow(65_536)
 
 /** What is kept of a server's flight: more than OpenSSL takes in one Certificate message (100 KB) is never read. */
 const maxKeptBytes = 112 * 1024
@@ -33,27 +31,16 @@ export class ObservedConnection extends Duplex {
 
   constructor(connection: Connection, events: ConnectionEvents) {
     super({ emitClose: false })
-    const receive = (piece: Buffer) => {
-      this.#keep(piece)
-      this.push(piece)
-    }
-    if ('socket' in connection) {
-      this.#socket = connection.socket
-      this.#socket.on('data', receive)
-      this.#socket.resume()
-    } else {
-      const onread = {
-        buffer: readBuffer,
-        callback: (bytes: number) => {
-          receive(Buffer.from(readBuffer.subarray(0, bytes)))
-          return true
-        },
-      }
-      this.#socket = connect({ ...connection, onread })
-      this.#socket.once('connect', () => events.connected())
-      this.#socket.on('error', (error) => events.failed(error))
-    }
-    this.#socket.once('end', () => this.push(null))
+    this.#socket = receiveFrom(connection, {
+      piece: (bytes) => {
+        const piece = Buffer.from(bytes)
+        this.#keep(piece)
+        this.push(piece)
+      },
+      connected: () => events.connected(),
+      ended: () => this.push(null),
+      failed: (error) => events.failed(error),
+    })
   }
 
   /** Takes a line of OpenSSL's key log (RFC 9850 §2.1): with one of its secrets TLS 1.3 can be read along. */

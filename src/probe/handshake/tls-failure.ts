@@ -54,22 +54,24 @@ export function tlsFailure(error: SocketError): TlsFailure {
   const code = error.code ?? ''
   const [, number] = /SSL alert number (\d+)/.exec(error.message) ?? []
   if (number !== undefined) return alertFailure(Number(number))
-  if (notTlsCodes.has(code)) {
-    return plain({ stage: 'handshake', reason: 'protocol', detail: 'the server does not speak TLS on this port' }, true)
-  }
+  if (notTlsCodes.has(code)) return notTlsFailure
   if (code === 'ERR_SSL_EXCESSIVE_MESSAGE_SIZE') {
-    return plain({ stage: 'certificate', reason: 'limit', detail: 'the server sends more than 100 KB of certificates' })
+    return plainFailure({
+      stage: 'certificate',
+      reason: 'limit',
+      detail: 'the server sends more than 100 KB of certificates',
+    })
   }
   // What fails beneath the handshake itself (ASN.1, keys, their curves) fails on what the server sent in Certificate.
   const beneath = error.library !== undefined && error.library !== 'SSL routines'
   if (beneath || code === 'ERR_SSL_CERT_LENGTH_MISMATCH') {
-    return plain({
+    return plainFailure({
       stage: 'certificate',
       reason: 'malformed',
       detail: `OpenSSL cannot read the certificates: ${words(error)}`,
     })
   }
-  return plain({ stage: 'handshake', reason: 'protocol', detail: words(error) })
+  return plainFailure({ stage: 'handshake', reason: 'protocol', detail: words(error) })
 }
 
 const notTlsCodes = new Set([
@@ -86,8 +88,16 @@ export function alertFailure(number: number): TlsFailure {
   return { failure: { stage: 'handshake', reason: 'alert', detail }, alert: number, notTls: false }
 }
 
-function plain(failure: ProbeFailure, notTls = false): TlsFailure {
-  return { failure, alert: undefined, notTls }
+/** A failure that is no alert, of a server that speaks TLS. */
+export function plainFailure(failure: ProbeFailure): TlsFailure {
+  return { failure, alert: undefined, notTls: false }
+}
+
+/** What came is no TLS at all. */
+export const notTlsFailure: TlsFailure = {
+  failure: { stage: 'handshake', reason: 'protocol', detail: 'the server does not speak TLS on this port' },
+  alert: undefined,
+  notTls: true,
 }
 
 /** OpenSSL's reason in lower case: `ERR_SSL_DH_KEY_TOO_SMALL` reads `dh key too small`. */
