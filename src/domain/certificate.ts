@@ -42,6 +42,11 @@ export interface CertificateFacts {
   readonly undecodable: readonly string[]
 }
 
+/** Reports whether a signature can be forged: collisions have been made for MD2, MD5 and SHA-1. */
+export function isForgeable({ signatureAlgorithm }: Pick<CertificateFacts, 'signatureAlgorithm'>): boolean {
+  return /md[25]|sha1/i.test(signatureAlgorithm)
+}
+
 const dayMs = 86_400_000
 
 /** The length of a validity period in milliseconds, or undefined where an end cannot be read or the ends are reversed. */

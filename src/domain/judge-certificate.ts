@@ -1,4 +1,4 @@
-import { type CertificateFacts, lifetimeMs } from './certificate.ts'
+import { type CertificateFacts, isForgeable, lifetimeMs } from './certificate.ts'
 import { scheduledDistrusts } from './distrust.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Finding, finding } from './finding.ts'
@@ -14,9 +14,7 @@ export function judgeKey({ publicKey: { type, bits } }: CertificateFacts): Findi
 
 /** Roots vouch for themselves by being in a store; their signature is not checked by anybody. */
 export function judgeSignatures(certificates: readonly CertificateFacts[]): Finding[] {
-  const weak = certificates.find(
-    ({ signatureAlgorithm, selfIssued }) => !selfIssued && /md[25]|sha1/i.test(signatureAlgorithm),
-  )
+  const weak = certificates.find((certificate) => !certificate.selfIssued && isForgeable(certificate))
   return weak === undefined
     ? []
     : [finding('weak-signature', 'warning', { algorithm: weak.signatureAlgorithm, subject: weak.subject })]

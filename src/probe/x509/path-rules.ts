@@ -1,13 +1,11 @@
 import { isIP } from 'node:net'
+import { isForgeable } from '../../domain/certificate.ts'
 import type { ParsedCertificate } from './certificate.ts'
 import { type NameToConstrain, violatedConstraint } from './name-constraints.ts'
 
 /** id-kp-serverAuth and anyExtendedKeyUsage (RFC 5280 §4.2.1.12). */
 const serverAuth = '1.3.6.1.5.5.7.3.1'
 const anyUse = '2.5.29.37.0'
-
-/** Signatures that no client accepts any more: collisions have been made for all of them. */
-const brokenSignature = /^(md2|md5|sha1)|SHA1$/
 
 /**
  * Why a path may not be trusted although its signatures hold, or undefined where it may (RFC 5280 §6.1, dates apart).
@@ -56,8 +54,8 @@ function leafFault({ extensions }: ParsedCertificate): string | undefined {
   return extensions.mayServeTls ? undefined : 'it is not for TLS servers (key usage)'
 }
 
-function signatureFault({ facts: { signatureAlgorithm } }: ParsedCertificate): string | undefined {
-  return brokenSignature.test(signatureAlgorithm) ? `it is signed with ${signatureAlgorithm}` : undefined
+function signatureFault({ facts }: ParsedCertificate): string | undefined {
+  return isForgeable(facts) ? `it is signed with ${facts.signatureAlgorithm}` : undefined
 }
 
 function caFault({ facts }: ParsedCertificate): string | undefined {
