@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
-import type { Inventory } from '../inventory/inventory.ts'
+import type { Contact, Inventory } from '../inventory/inventory.ts'
 import { selectFrom } from '../inventory/select.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
@@ -20,6 +20,8 @@ export interface PlannedScan {
   readonly thresholds: readonly Threshold[]
   /** Addresses that are not connected to. Those of the inventory count for targets of the command line too. */
   readonly never: RangeSet
+  /** Who can be told; nobody for targets of the command line. */
+  readonly contacts: readonly Contact[]
   /** Anchor files that entries name. */
   readonly entryAnchors: readonly string[]
   /** Of the reports; undefined where no inventory says. */
@@ -94,6 +96,7 @@ function planInventory(whole: Inventory, { tag, owner, zone }: ScanOptions): Pla
     planned: endpoints.length,
     endpoints,
     manual: inventory.manual,
+    contacts: [...inventory.contacts.values()],
     thresholds: inventory.thresholds ?? defaultThresholds,
     never: inventory.never,
     entryAnchors: endpoints.flatMap(({ trust }) => trust.ca ?? []),
@@ -121,6 +124,7 @@ function planTargets(
     planned: lists.reduce((sum, list) => sum + list.count, 0),
     endpoints: { [Symbol.iterator]: () => endpointsOf(lists) },
     manual: [],
+    contacts: [],
     thresholds: defaultThresholds,
     never: inventory?.never ?? new RangeSet([]),
     entryAnchors: [],

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Campus, startCampus } from '../demo/campus.ts'
 import type { JudgedRow } from '../domain/judged-row.ts'
-import { readInventory, usableInventory } from '../inventory/load.ts'
 import { ownersReport } from '../report/owners.ts'
 import { table } from '../report/table.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
@@ -59,10 +58,9 @@ async function scanCampus(
     report.add(next.value)
     if (next.value.kind === 'probe') progress.step()
   }
-  const inventory = usableInventory(await readInventory(campus.inventoryPath), campus.inventoryPath)
   const columns = context.stdout.columns || 80
   context.stdout.write(
-    `\nWho would be told of what, one mail each:\n\n${ownersReport(rows, [...inventory.contacts.values()], columns)}`,
+    `\nWho would be told of what, one mail each:\n\n${ownersReport(rows, planned.contacts, columns)}`,
   )
   return interruption.because() === undefined
 }

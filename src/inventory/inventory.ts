@@ -10,7 +10,7 @@ import type { InventoryFile } from './schema.ts'
 type Language = 'en' | 'ja'
 
 /** Who can be told. */
-interface Contact {
+export interface Contact {
   readonly name: string
   readonly email: readonly string[]
   /** The contact's own, the file's default, or English. */
