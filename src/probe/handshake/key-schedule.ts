@@ -10,11 +10,11 @@ export interface Tls13Suite {
 }
 
 /** RFC 8446 §B.4. */
-export const tls13Suites: Readonly<Record<number, Tls13Suite>> = {
-  [0x1301]: { name: 'TLS_AES_128_GCM_SHA256', hash: 'sha256', cipher: 'aes-128-gcm', keyBytes: 16 },
-  [0x1302]: { name: 'TLS_AES_256_GCM_SHA384', hash: 'sha384', cipher: 'aes-256-gcm', keyBytes: 32 },
-  [0x1303]: { name: 'TLS_CHACHA20_POLY1305_SHA256', hash: 'sha256', cipher: 'chacha20-poly1305', keyBytes: 32 },
-}
+export const tls13Suites: ReadonlyMap<number, Tls13Suite> = new Map<number, Tls13Suite>([
+  [0x1301, { name: 'TLS_AES_128_GCM_SHA256', hash: 'sha256', cipher: 'aes-128-gcm', keyBytes: 16 }],
+  [0x1302, { name: 'TLS_AES_256_GCM_SHA384', hash: 'sha384', cipher: 'aes-256-gcm', keyBytes: 32 }],
+  [0x1303, { name: 'TLS_CHACHA20_POLY1305_SHA256', hash: 'sha256', cipher: 'chacha20-poly1305', keyBytes: 32 }],
+])
 
 const ivBytes = 12
 const tagBytes = 16

@@ -165,7 +165,7 @@ export class ServerFlight {
     message: Buffer,
     secrets: Tls13Secrets | ObservedSecrets,
   ): HandshakeDecryption {
-    const suite = tls13Suites[code]
+    const suite = tls13Suites.get(code)
     if (suite === undefined) throw new RecordError('protocol', 'a cipher suite that was not offered')
     if ('trafficSecret' in secrets) {
       const secret = secrets.trafficSecret()

@@ -11,7 +11,7 @@ import * as rfc8448 from './rfc8448.ts'
 const aes128 = suiteOf(0x1301)
 
 function suiteOf(code: SuiteCode) {
-  const suite = tls13Suites[code]
+  const suite = tls13Suites.get(code)
   if (suite === undefined) throw new Error(`no suite ${code}`)
   return suite
 }
