@@ -2,7 +2,7 @@ import { judgeAt } from '../domain/judge.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
-import { CertificateHandshakes } from '../probe/handshake/certificate-only.ts'
+import { OwnHandshakes } from '../probe/handshake/own-handshakes.ts'
 import { connectionLimit } from '../probe/open-files.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
@@ -26,7 +26,7 @@ export function scanOf(
 ): AsyncGenerator<JudgedRow, RunSummary> {
   const engine = {
     depth: options.depth,
-    handshakes: new CertificateHandshakes(),
+    handshakes: new OwnHandshakes(),
     timeoutMs: defaultTimeoutMs,
     connectTimeoutMs: options.connectTimeout,
     retries: options.retries,

@@ -4,9 +4,9 @@ import type { Endpoint } from '../domain/endpoint.ts'
 import type { ProbeDepth } from '../domain/probe-result.ts'
 import { type AttemptOutcome, attempt } from './attempt.ts'
 import type { Cancellation } from './cancellation.ts'
-import type { CertificateHandshakes } from './handshake/certificate-only.ts'
 import { legacyHandshake, modernHandshake } from './handshake/full.ts'
 import type { BeginHandshake } from './handshake/handshake.ts'
+import type { OwnHandshakes } from './handshake/own-handshakes.ts'
 import { unrecognizedName } from './handshake/tls-failure.ts'
 
 /** What the attempts of one probe share. */
@@ -32,25 +32,35 @@ export interface Attempts {
 }
 
 /**
- * Attempts at full depth until a certificate was seen or nothing is left that could cure (contract.md §3): once more
- * with everything that is old, once without the server name, and as often as `retries` says after a reset.
+ * Attempts at full depth until a certificate was seen or nothing is left that could cure (contract.md §3). The first
+ * one is in our own words, and only its success and its refusals count: what else becomes of it is OpenSSL's to say. Then
+ * once with everything that is old, once without the server name, and as often as `retries` says after a reset.
  */
-export async function attemptFull(plan: AttemptsPlan, cancellation: Cancellation): Promise<Attempts> {
-  let legacy = plan.endpoint.legacy
+export async function attemptFull(
+  plan: AttemptsPlan,
+  { whole }: OwnHandshakes,
+  cancellation: Cancellation,
+): Promise<Attempts> {
+  let way: 'own' | 'modern' | 'legacy' = plan.endpoint.legacy ? 'legacy' : 'own'
   let { serverName } = plan.endpoint
   let { retries } = plan
   let first: AttemptOutcome | undefined
   for (let attempts = 1; ; attempts++) {
-    const handshake = legacy ? legacyHandshake() : modernHandshake()
+    const handshake = { own: () => whole, modern: modernHandshake, legacy: legacyHandshake }[way]()
     const outcome = await attempt(attemptPlan(plan, handshake, serverName), cancellation)
-    if (wasRead(outcome)) return { outcome, attempts, byLegacyAttempt: legacy, depth: 'full' }
+    const isOpen = way === 'own' && isForOpenSsl(outcome)
+    if (wasRead(outcome) && !isOpen) return { outcome, attempts, byLegacyAttempt: way === 'legacy', depth: 'full' }
     // The first failure tells most: what comes after it was a try with other means. Unless it got further.
     if (first === undefined || outcome.failure?.stage === 'certificate') first = outcome
     const givenUp: Attempts = { outcome: first, attempts, byLegacyAttempt: false, depth: 'full' }
-    if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
-    else if (!legacy && isAboutTls(outcome)) legacy = true
+    if (isOpen) {
+      way = 'modern'
+      first = undefined
+    } else if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
+    else if (way !== 'legacy' && isAboutTls(outcome)) way = 'legacy'
     else if (retries > 0 && wasCutOff(outcome)) {
       retries -= 1
+      if (way === 'own') way = 'modern'
       // Jitter, so that a server that resets under load is not met again by all at once.
       await wait(Math.min(50 + Math.random() * 200, Math.max(0, plan.deadline - performance.now())))
     } else return givenUp
@@ -64,19 +74,29 @@ export async function attemptFull(plan: AttemptsPlan, cancellation: Cancellation
  */
 export async function attemptCertificate(
   plan: AttemptsPlan,
-  { upToTls12, tls13 }: CertificateHandshakes,
+  handshakes: OwnHandshakes,
   cancellation: Cancellation,
 ): Promise<Attempts> {
   let attempts = 0
-  for (const handshake of [upToTls12, tls13]) {
+  for (const handshake of [handshakes.certificateUpToTls12, handshakes.certificateTls13]) {
     attempts += 1
     const outcome = await attempt(attemptPlan(plan, handshake, plan.endpoint.serverName), cancellation)
     const found: Attempts = { outcome, attempts, byLegacyAttempt: false, depth: 'certificate' }
     if (wasRead(outcome) || !mayHelp(outcome)) return found
     if (cancellation.cancelled || performance.now() >= plan.deadline) return found
   }
-  const full = await attemptFull(plan, cancellation)
+  const full = await attemptFull(plan, handshakes, cancellation)
   return { ...full, attempts: attempts + full.attempts }
+}
+
+/**
+ * A handshake of our own that did not come to its end, though the server speaks TLS and has not refused it from the
+ * start. Who wants a client's certificate may well refuse us once it has shown its own.
+ */
+function isForOpenSsl({ failure, notTls, peer }: AttemptOutcome): boolean {
+  if (failure === undefined || failure.reason === 'timeout' || notTls) return false
+  if (failure.reason === 'protocol' || failure.reason === 'malformed' || failure.reason === 'limit') return true
+  return peer !== undefined && peer.ders.length > 0 && peer.clientCertificateRequested !== true
 }
 
 function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: string | undefined) {

@@ -4,8 +4,8 @@ import type { Endpoint } from '../domain/endpoint.ts'
 import type { ProbeDepth, ProbeFailure, ProbeResult, ServedCertificates } from '../domain/probe-result.ts'
 import { type Attempts, attemptCertificate, attemptFull } from './attempts.ts'
 import type { Cancellation } from './cancellation.ts'
-import type { CertificateHandshakes } from './handshake/certificate-only.ts'
 import type { PeerFacts } from './handshake/handshake.ts'
+import type { OwnHandshakes } from './handshake/own-handshakes.ts'
 import type { AnchorSet } from './x509/anchors.ts'
 import type { ChainReader } from './x509/chain-reader.ts'
 import { DerError } from './x509/der.ts'
@@ -19,7 +19,7 @@ export interface ProbeOptions {
   /** Further attempts after a reset or an early end. */
   readonly retries: number
   readonly reader: ChainReader
-  readonly handshakes: CertificateHandshakes
+  readonly handshakes: OwnHandshakes
   readonly anchorsOf: (endpoint: Endpoint) => AnchorSet
   /** Wall clock, for `probedAt`. */
   readonly now: () => Date
@@ -45,10 +45,8 @@ export async function probe(
   const timeoutMs = endpoint.timeoutMs ?? options.timeoutMs
   const { connectTimeoutMs, retries } = options
   const plan = { endpoint, address, connectTimeoutMs, timeoutMs, deadline: startedAt + timeoutMs, retries }
-  const made =
-    options.depth === 'full'
-      ? await attemptFull(plan, cancellation)
-      : await attemptCertificate(plan, options.handshakes, cancellation)
+  const makeAttempts = options.depth === 'full' ? attemptFull : attemptCertificate
+  const made = await makeAttempts(plan, options.handshakes, cancellation)
   const { outcome, attempts, depth } = made
   if (outcome.ownShortage && outcome.failure !== undefined) return { ownShortage: outcome.failure }
   const durationMs = Math.round(performance.now() - startedAt)

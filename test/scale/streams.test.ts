@@ -7,7 +7,7 @@ import { serveTls } from '../../src/demo/servers.ts'
 import { ServerFlight } from '../../src/probe/handshake/server-flight.ts'
 import { certflow, rowsOf } from '../support/certflow.ts'
 import { isCampaign, rounded, tell } from '../support/figures.ts'
-import { flight13, readAtOnce, readIn, someSecrets } from '../support/flight-reading.ts'
+import { flight13, planOf, readAtOnce, readIn, someSecrets } from '../support/flight-reading.ts'
 import { seeded } from '../support/malformed-certificates.ts'
 import { type RecordedFlight, recordFlights } from '../support/recorded-flights.ts'
 import { serveSpoilt } from '../support/split-proxy.ts'
@@ -36,8 +36,12 @@ function spoiltWithin(random: () => number): RecordedFlight {
 
 test(`${count} spoilt streams: an end or a wait, the same over any split`, { timeout: 900_000 }, async () => {
   const flights = await recordFlights(issuing)
-  for (const { name, stream, secrets } of flights)
-    expect(readAtOnce(stream, secrets).end, name).toMatch(name === 'an alert' ? /^alert/ : /^certificates 2$/)
+  const honest = new Set<string>()
+  for (const { name, stream, secrets } of flights) {
+    const { end } = readAtOnce(stream, secrets)
+    expect(end, name).toMatch(name === 'an alert' ? /^alert/ : name.endsWith('whole') ? /^proof/ : /^certificates 2$/)
+    honest.add(end)
+  }
   const streams = flights.map(({ stream }) => stream)
   const ends: Record<string, number> = {}
   let slowest = 0
@@ -53,6 +57,9 @@ test(`${count} spoilt streams: an end or a wait, the same over any split`, { tim
       const whole = readAtOnce(stream, secrets)
       const split = readIn(stream, anySplit(stream.length, random), secrets)
       if (!isDeepStrictEqual(split, whole)) throw new Error(`${whole.end} at once, ${split.end} in pieces`)
+      // In TLS 1.2 the signature covers less than all: the rest is up to the server's Finished, which comes later.
+      const isAnother = whole.end.startsWith('proof') && !honest.has(whole.end)
+      if (isAnother && !name.startsWith('TLS 1.2')) throw new Error('what was spoilt counts as a proof')
       const kind = whole.end.replace(/ .*/, '')
       ends[kind] = (ends[kind] ?? 0) + 1
     } catch (error) {
@@ -79,7 +86,7 @@ test('what waits is held within bounds, and ends if fed for ever', async () => {
   for (let index = 0; held.length < 500; index++) {
     const random = seeded(seed * 7_919 + index)
     const { stream, secrets } = flights[index % flights.length]!
-    const flight = new ServerFlight(secrets)
+    const flight = new ServerFlight(planOf(secrets))
     if (flight.read(mutated(stream, streams, random)) === undefined) held.push(flight)
   }
   const bytes = liveBytes() - before

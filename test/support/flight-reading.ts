@@ -1,5 +1,10 @@
-import type { Tls13Suite } from '../../src/probe/handshake/key-schedule.ts'
-import { type FlightEnd, ServerFlight, type Tls13Secrets } from '../../src/probe/handshake/server-flight.ts'
+import {
+  type FlightEnd,
+  type FlightPlan,
+  ServerFlight,
+  type WholeFlight,
+} from '../../src/probe/handshake/server-flight.ts'
+import { Transcript } from '../../src/probe/handshake/transcript.ts'
 import {
   certificate13,
   certificateRequest,
@@ -12,13 +17,33 @@ import {
   serverHello,
 } from './tls-flight.ts'
 
-/** The end of a flight in one word or two: `certificates 2`, `alert 40`, `retry 29`, `protocol`; `waits` for none. */
-function endOf(end: FlightEnd | undefined): string {
+/** What a client knows that has offered TLS 1.3. */
+export interface ClientSecrets {
+  /** Its hello, without the record's header. */
+  readonly hello: Buffer
+  readonly sharedSecret: (group: number, publicKey: Buffer) => Uint8Array | undefined
+  /** Reports whether a whole flight proves that the server has its key; where the hello asked for one. */
+  readonly isProof?: (flight: WholeFlight) => boolean
+}
+
+/** With secrets of a client that has offered TLS 1.3, without them up to TLS 1.2. */
+export function planOf(secrets?: ClientSecrets): FlightPlan {
+  if (secrets === undefined) return { upTo: 'certificate' }
+  const transcript = new Transcript()
+  transcript.add(secrets.hello)
+  const { sharedSecret, isProof } = secrets
+  return { upTo: isProof === undefined ? 'certificate' : 'end', transcript, sharedSecret }
+}
+
+/** The end of a flight in one word or two: `certificates 2`, `whole 2`, `proof …`, `alert 40`, `retry 29`, `protocol`; `waits` for none. */
+function endOf(end: FlightEnd | undefined, secrets?: ClientSecrets): string {
   switch (end?.kind) {
     case undefined:
       return 'waits'
     case 'certificates':
       return `certificates ${end.ders.length}`
+    case 'whole':
+      return wholeEnd(end.flight, secrets)
     case 'alert':
       return `alert ${end.number}`
     case 'retry':
@@ -28,12 +53,18 @@ function endOf(end: FlightEnd | undefined): string {
   }
 }
 
+/** With the hash of what was said where it is a proof. */
+function wholeEnd(flight: WholeFlight, secrets?: ClientSecrets): string {
+  const said = flight.transcript.hash('sha256').toString('hex')
+  return secrets?.isProof?.(flight) === true ? `proof ${said}` : `whole ${flight.ders.length}`
+}
+
 /** What a flight looks like in tests: its end with certificates as copies, which views of read pieces are not. */
 export type Reading = { readonly end: string; readonly ders: readonly string[]; readonly detail: string }
 
 /** Reads a stream in pieces of these lengths (the last one repeats) until it has ended. */
-export function readIn(stream: Buffer, lengths: readonly number[], secrets?: Tls13Secrets): Reading {
-  const flight = new ServerFlight(secrets)
+export function readIn(stream: Buffer, lengths: readonly number[], secrets?: ClientSecrets): Reading {
+  const flight = new ServerFlight(planOf(secrets))
   let end: FlightEnd | undefined
   for (let at = 0, index = 0; at < stream.length && end === undefined; index++) {
     const length = Math.max(1, lengths[index] ?? lengths.at(-1) ?? stream.length)
@@ -43,30 +74,30 @@ export function readIn(stream: Buffer, lengths: readonly number[], secrets?: Tls
     if (end === undefined) piece.fill(0xee)
     at += length
   }
-  return readingOf(end)
+  return readingOf(end, secrets)
 }
 
-function readingOf(end: FlightEnd | undefined): Reading {
+function readingOf(end: FlightEnd | undefined, secrets?: ClientSecrets): Reading {
   return {
-    end: endOf(end),
+    end: endOf(end, secrets),
     ders: end?.kind === 'certificates' ? end.ders.map((der) => der.toString('hex')) : [],
     detail: end?.kind === 'failure' ? end.error.message : '',
   }
 }
 
 /** Reads a stream at once. */
-export function readAtOnce(stream: Buffer, secrets?: Tls13Secrets): Reading {
+export function readAtOnce(stream: Buffer, secrets?: ClientSecrets): Reading {
   return readIn(stream, [stream.length], secrets)
 }
 
 /** The hello that synthetic flights of TLS 1.3 answer, and the secret that they share. */
 export const someHello: Buffer = Buffer.from('a hello in the transcript')
-const someSecret = Buffer.alloc(32, 0x5a)
-const someKey = Buffer.alloc(65, 4)
+export const someSecret: Buffer = Buffer.alloc(32, 0x5a)
+export const someKey: Buffer = Buffer.alloc(65, 4)
 
 /** What a client knows that has sent `someHello` with a share of P-256. */
-export const someSecrets: Tls13Secrets = {
-  transcript: (_suite: Tls13Suite) => [someHello],
+export const someSecrets: ClientSecrets = {
+  hello: someHello,
   sharedSecret: (group, key) => (group === 0x17 && key.equals(someKey) ? someSecret : undefined),
 }
 

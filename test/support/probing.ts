@@ -2,7 +2,7 @@ import { type Endpoint, plainEndpoint } from '../../src/domain/endpoint.ts'
 import type { ProbeResult } from '../../src/domain/probe-result.ts'
 import { RangeSet } from '../../src/network/range-set.ts'
 import { type EngineOptions, probeAll } from '../../src/probe/engine.ts'
-import { CertificateHandshakes } from '../../src/probe/handshake/certificate-only.ts'
+import { OwnHandshakes } from '../../src/probe/handshake/own-handshakes.ts'
 import { NameResolver } from '../../src/probe/resolve.ts'
 import type { AnchorSet } from '../../src/probe/x509/anchors.ts'
 import { parseCertificate } from '../../src/probe/x509/certificate.ts'
@@ -24,7 +24,7 @@ export function anchorsOf(...certificates: readonly { readonly der: Buffer }[]):
 export function engineOptions(overrides: Partial<EngineOptions> = {}): EngineOptions {
   return {
     depth: 'full',
-    handshakes: new CertificateHandshakes(),
+    handshakes: new OwnHandshakes(),
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     retries: 1,

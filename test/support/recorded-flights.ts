@@ -2,16 +2,20 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Authority } from '../../src/demo/authority.ts'
 import { serveTls, type TlsSetup } from '../../src/demo/servers.ts'
-import { Tls12Hellos, tls13Hello } from '../../src/probe/handshake/client-hello.ts'
+import { Hellos } from '../../src/probe/handshake/client-hello.ts'
+import { finishTls12 } from '../../src/probe/handshake/finish-tls12.ts'
+import { finishTls13 } from '../../src/probe/handshake/finish-tls13.ts'
+import { certificateOffer12, certificateOffer13, wholeOffer } from '../../src/probe/handshake/hello-offers.ts'
 import { KeyShares } from '../../src/probe/handshake/key-shares.ts'
-import type { Tls13Secrets } from '../../src/probe/handshake/server-flight.ts'
+import { LeafKeys } from '../../src/probe/handshake/leaf-keys.ts'
+import type { ClientSecrets } from './flight-reading.ts'
 
 /** What a real server answered to a hello, and what its client knew. */
 export interface RecordedFlight {
   readonly name: string
   readonly stream: Buffer
   /** Undefined where the hello was for TLS 1.2. */
-  readonly secrets: Tls13Secrets | undefined
+  readonly secrets: ClientSecrets | undefined
 }
 
 const suites = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256']
@@ -36,25 +40,42 @@ export async function recordFlights(authority: Authority): Promise<RecordedFligh
       minVersion: 'TLSv1.3',
       clientCertificate: 'requested',
     }),
+    ...[certificate, rsa].flatMap((each) => [
+      wholeFlight('TLS 1.3, whole', { certificate: each, clientCertificate: 'requested' }),
+      wholeFlight('TLS 1.2, whole', { certificate: each, maxVersion: 'TLSv1.2' }),
+    ]),
   ])
 }
 
 async function flight12(name: string, setup: TlsSetup): Promise<RecordedFlight> {
-  return { name, stream: await answerTo(new Tls12Hellos().hello('www.example.ac.jp'), setup), secrets: undefined }
+  return {
+    name,
+    stream: await answerTo(new Hellos(certificateOffer12).first('www.example.ac.jp'), setup),
+    secrets: undefined,
+  }
 }
 
 async function flight13(name: string, setup: TlsSetup): Promise<RecordedFlight> {
   const shares = new KeyShares()
-  const hello = tls13Hello('www.example.ac.jp', {
-    random: Buffer.alloc(32, 1),
-    sessionId: Buffer.alloc(32, 2),
-    isSecond: false,
-    cookie: undefined,
-    keyShares: [shares.first],
-  })
-  const secrets: Tls13Secrets = {
-    transcript: () => [hello.subarray(5)],
+  const hello = new Hellos(certificateOffer13, shares.first).first('www.example.ac.jp')
+  const secrets: ClientSecrets = {
+    hello: hello.subarray(5),
     sharedSecret: (group, key) => shares.sharedSecret(group, key),
+  }
+  return { name, stream: await answerTo(hello, setup), secrets }
+}
+
+/** A flight that is to prove that the server has its key. */
+async function wholeFlight(name: string, setup: TlsSetup): Promise<RecordedFlight> {
+  const shares = new KeyShares()
+  const hello = new Hellos(wholeOffer, shares.first).first('www.example.ac.jp')
+  const key = new LeafKeys().of(setup.certificate.der)
+  if (key === undefined) throw new Error('no key')
+  const secrets: ClientSecrets = {
+    hello: hello.subarray(5),
+    sharedSecret: (group, publicKey) => shares.sharedSecret(group, publicKey),
+    isProof: (flight) =>
+      (flight.secrets === undefined ? finishTls12(flight, key, shares) : finishTls13(flight, key)) !== undefined,
   }
   return { name, stream: await answerTo(hello, setup), secrets }
 }

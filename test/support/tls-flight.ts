@@ -93,11 +93,24 @@ export const certificateRequest: Buffer = message(
   sized(2, extension(13, sized(2, Buffer.of(4, 3, 8, 4)))),
 )
 
+/** CertificateVerify of a server after these messages, signed by `signWith` (RFC 8446 §4.4.3). */
+export function certificateVerify(
+  suite: SuiteCode,
+  transcript: Uint8Array,
+  scheme: number,
+  signWith: (data: Buffer) => Uint8Array,
+): Buffer {
+  const context = Buffer.from(`${' '.repeat(64)}TLS 1.3, server CertificateVerify\0`, 'latin1')
+  const digest = createHash(suites[suite].hash).update(transcript).digest()
+  return message(15, uint(scheme, 2), sized(2, signWith(Buffer.concat([context, digest]))))
+}
+
 /** Encrypts as a server does under its handshake traffic key; written from RFC 8446 §7 and §5.2 apart from what it tests. */
 export class Sealer {
   readonly #suite: (typeof suites)[SuiteCode]
   readonly #key: Buffer
   readonly #iv: Buffer
+  readonly #finishedKey: Buffer
   #sequence = 0n
 
   /** @param transcript everything from ClientHello to ServerHello */
@@ -122,6 +135,14 @@ export class Sealer {
     const traffic = expandLabel(handshake, 's hs traffic', digest(transcript), zeros.length)
     this.#key = expandLabel(traffic, 'key', Buffer.alloc(0), keyBytes)
     this.#iv = expandLabel(traffic, 'iv', Buffer.alloc(0), 12)
+    this.#finishedKey = expandLabel(traffic, 'finished', Buffer.alloc(0), zeros.length)
+  }
+
+  /** The Finished message of the server after these messages (RFC 8446 §4.4.4). */
+  finished(transcript: Uint8Array): Buffer {
+    const { hash } = this.#suite
+    const digest = createHash(hash).update(transcript).digest()
+    return message(20, createHmac(hash, this.#finishedKey).update(digest).digest())
   }
 
   /** The next record, with `padding` zeros behind its true type. */

@@ -1,31 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { isIP } from 'node:net'
-
-/** Groups by their code point (RFC 8446 §4.2.7). */
-export const groups = { secp256r1: 0x0017, secp384r1: 0x0018, secp521r1: 0x0019, x25519: 0x001d } as const
-
-/** Cipher suites of TLS 1.3 that are understood, the cheapest first (RFC 8446 §B.4). */
-const tls13Suites = [0x1301, 0x1303, 0x1302]
-
-/**
- * Cipher suites up to TLS 1.2: what browsers offer, then what old gear needs. None is ever used: the suite decides only
- * which certificate is shown, hence ECDSA before RSA.
- */
-const tls12Suites = [
-  0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc009, 0xc013, 0xc00a, 0xc014, 0xc023, 0xc027, 0xc024, 0xc028,
-  0x009e, 0x009f, 0xccaa, 0x0033, 0x0039, 0x0067, 0x006b, 0x009c, 0x009d, 0x002f, 0x0035, 0x003c, 0x003d, 0x000a,
-  0xc012, 0x0016,
-  // SCSV of RFC 5746: no renegotiation is meant.
-  0x00ff,
-]
-
-/** ecdsa, rsa_pss, ed25519, rsa_pkcs1 with SHA-2, then SHA-1 for old gear (RFC 8446 §4.2.3). */
-const signatureSchemes = [
-  0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601, 0x0603, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b,
-  0x0203, 0x0201,
-]
-
-const groupList = [groups.secp256r1, groups.x25519, groups.secp384r1, groups.secp521r1]
+import type { HelloOffer } from './hello-offers.ts'
+import { handshakeMessage, messageTypes } from './messages.ts'
 
 const extensionTypes = {
   serverName: 0,
@@ -44,84 +20,91 @@ export interface KeyShare {
   readonly publicKey: Uint8Array
 }
 
-/** What a hello for TLS 1.3 says beside its name. */
-export interface Tls13Hello {
-  readonly keyShares: readonly KeyShare[]
-  /** It answers a HelloRetryRequest. */
-  readonly isSecond: boolean
+/** What a second hello says otherwise than the first (RFC 8446 §4.1.2). */
+export interface SecondHello {
+  readonly keyShare: KeyShare
   /** From a HelloRetryRequest (RFC 8446 §4.2.2). */
   readonly cookie: Uint8Array | undefined
-  /** The random and session ID of the first hello, which a second one repeats. */
-  readonly random: Buffer
-  readonly sessionId: Buffer
 }
 
+/** The random, then the session ID where there is one, which middleboxes want to see with TLS 1.3 (RFC 8446 §D.4). */
+const randomBytes = 32
+const sessionIdBytes = 32
+/** Record header, message header and legacy version come before the random. */
+const randomAt = 5 + 4 + 2
+
 /**
- * Hellos for TLS 1.2 (RFC 5246 §7.4.1.2, with RFC 7627 and RFC 6066): all their bytes but random and server name are
- * the same, and are laid out once.
+ * The hellos of one offer (RFC 8446 §4.1.2, RFC 5246 §7.4.1.2, with RFC 7627 and RFC 6066). All bytes of first hellos but
+ * random, session ID and server name are the same, and are laid out once.
  */
-export class Tls12Hellos {
-  readonly #suites = vector16(tls12Suites)
-  readonly #extensions = Buffer.concat([
-    extension(extensionTypes.supportedGroups, vector16(groupList)),
-    extension(extensionTypes.ecPointFormats, Buffer.of(1, 0)),
-    extension(extensionTypes.signatureAlgorithms, vector16(signatureSchemes)),
-    extension(extensionTypes.extendedMasterSecret),
-  ])
+export class Hellos {
+  readonly #offer: HelloOffer
+  readonly #keyShare: KeyShare | undefined
   readonly #randoms = new RandomPool()
   #template: { readonly name: string | undefined; readonly bytes: Buffer } | undefined
 
-  /** The record of a hello that asks for this name; a fresh copy, since writing is asynchronous. */
-  hello(serverName: string | undefined): Buffer {
-    if (this.#template === undefined || this.#template.name !== serverName) {
-      const extensions = Buffer.concat([serverNameExtension(serverName), this.#extensions])
-      const bytes = helloRecord(Buffer.alloc(32), Buffer.alloc(0), this.#suites, extensions)
-      this.#template = { name: serverName, bytes }
-    }
+  /** @param keyShare for TLS 1.3 */
+  constructor(offer: HelloOffer, keyShare?: KeyShare) {
+    this.#offer = offer
+    this.#keyShare = keyShare
+  }
+
+  /** The record of a first hello that asks for this name; a fresh copy, since writing is asynchronous. */
+  first(serverName: string | undefined): Buffer {
+    if (this.#template === undefined || this.#template.name !== serverName)
+      this.#template = { name: serverName, bytes: helloRecord(this.#offer, serverName, this.#keyShare) }
     const hello = Buffer.from(this.#template.bytes)
-    this.#randoms.take(32).copy(hello, randomAt)
+    this.#randoms.fill(hello, randomAt, randomBytes)
+    if (this.#keyShare !== undefined) this.#randoms.fill(hello, randomAt + randomBytes + 1, sessionIdBytes)
+    return hello
+  }
+
+  /** The record of the hello that answers a HelloRetryRequest to `first`, whose random and session ID it repeats. */
+  second(first: Buffer, serverName: string | undefined, { keyShare, cookie }: SecondHello): Buffer {
+    const hello = helloRecord(this.#offer, serverName, keyShare, cookie)
+    first.copy(hello, randomAt, randomAt, randomAt + randomBytes + 1 + sessionIdBytes)
+    // TLS 1.2 in all records but that of a first hello (RFC 8446 §5.1).
+    hello[2] = 3
     return hello
   }
 }
 
-/** The record of a hello for TLS 1.3 alone (RFC 8446 §4.1.2), in the shape that middleboxes know (§D.4). */
-export function tls13Hello(
+function helloRecord(
+  offer: HelloOffer,
   serverName: string | undefined,
-  { keyShares, isSecond, cookie, random, sessionId }: Tls13Hello,
+  keyShare: KeyShare | undefined,
+  cookie?: Uint8Array,
 ): Buffer {
-  const shares = Buffer.concat(
-    keyShares.map(({ group, publicKey }) => Buffer.concat([uint16(group), sized16(Buffer.from(publicKey))])),
-  )
+  const shareOf = ({ group, publicKey }: KeyShare) => sized16(Buffer.concat([uint16(group), sized16(publicKey)]))
   const extensions = Buffer.concat([
     serverNameExtension(serverName),
-    extension(extensionTypes.supportedGroups, vector16(groupList)),
-    extension(extensionTypes.signatureAlgorithms, vector16(signatureSchemes)),
-    extension(extensionTypes.supportedVersions, Buffer.of(2, 3, 4)),
-    extension(extensionTypes.keyShare, sized16(shares)),
-    ...(cookie === undefined ? [] : [extension(extensionTypes.cookie, sized16(Buffer.from(cookie)))]),
+    extension(extensionTypes.supportedGroups, vector16(offer.groups)),
+    extension(extensionTypes.ecPointFormats, Buffer.of(1, 0)),
+    extension(extensionTypes.signatureAlgorithms, vector16(offer.schemes)),
+    extension(extensionTypes.extendedMasterSecret),
+    ...(offer.versions.length === 0
+      ? []
+      : [
+          extension(
+            extensionTypes.supportedVersions,
+            Buffer.concat([Buffer.of(2 * offer.versions.length), ...offer.versions.map(uint16)]),
+          ),
+        ]),
+    ...(keyShare === undefined ? [] : [extension(extensionTypes.keyShare, shareOf(keyShare))]),
+    ...(cookie === undefined ? [] : [extension(extensionTypes.cookie, sized16(cookie))]),
   ])
-  const hello = helloRecord(random, sessionId, vector16(tls13Suites), extensions)
-  // TLS 1.2 in all records but that of a first hello (RFC 8446 §5.1).
-  if (isSecond) hello[2] = 3
-  return hello
-}
-
-/** Record header, message header and legacy version come before the random. */
-const randomAt = 5 + 4 + 2
-
-function helloRecord(random: Buffer, sessionId: Buffer, suites: Buffer, extensions: Buffer): Buffer {
+  const sessionId = keyShare === undefined ? [] : [Buffer.alloc(sessionIdBytes)]
   const body = Buffer.concat([
     Buffer.of(3, 3),
-    random,
-    Buffer.of(sessionId.length),
-    sessionId,
-    suites,
+    Buffer.alloc(randomBytes),
+    Buffer.of(sessionId.length * sessionIdBytes),
+    ...sessionId,
+    vector16(offer.suites),
     Buffer.of(1, 0),
     sized16(extensions),
   ])
-  const message = Buffer.concat([Buffer.of(1, body.length >> 16, (body.length >> 8) & 0xff, body.length & 0xff), body])
   // The first hello's record says TLS 1.0: some servers close at anything newer (RFC 8446 §5.1).
-  return Buffer.concat([Buffer.of(22, 3, 1), sized16(message)])
+  return Buffer.concat([Buffer.of(22, 3, 1), sized16(handshakeMessage(messageTypes.clientHello, body))])
 }
 
 /** RFC 6066 §3; nothing for an address. */
@@ -139,7 +122,7 @@ function vector16(values: readonly number[]): Buffer {
   return sized16(Buffer.concat(values.map(uint16)))
 }
 
-function sized16(data: Buffer): Buffer {
+function sized16(data: Uint8Array): Buffer {
   return Buffer.concat([uint16(data.length), data])
 }
 
@@ -152,12 +135,12 @@ class RandomPool {
   readonly #bytes = Buffer.alloc(8_192)
   #at = this.#bytes.length
 
-  take(count: number): Buffer {
+  fill(target: Buffer, at: number, count: number): void {
     if (this.#at + count > this.#bytes.length) {
       randomFillSync(this.#bytes)
       this.#at = 0
     }
+    this.#bytes.copy(target, at, this.#at, this.#at + count)
     this.#at += count
-    return this.#bytes.subarray(this.#at - count, this.#at)
   }
 }

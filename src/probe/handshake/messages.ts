@@ -1,12 +1,20 @@
 import { RecordError } from './records.ts'
 
-/** Handshake message types that are met on the way to Certificate (RFC 8446 §4). */
+/** Handshake message types (RFC 8446 §4, RFC 5246 §7.4, RFC 6066 §8). */
 export const messageTypes = {
   helloRequest: 0,
+  clientHello: 1,
   serverHello: 2,
+  newSessionTicket: 4,
   encryptedExtensions: 8,
   certificate: 11,
+  serverKeyExchange: 12,
   certificateRequest: 13,
+  serverHelloDone: 14,
+  certificateVerify: 15,
+  clientKeyExchange: 16,
+  finished: 20,
+  certificateStatus: 22,
 } as const
 
 /** Longest message that is read: what performance.md calls for in certificate depth. OpenSSL stops at 100 KB. */
@@ -71,4 +79,10 @@ export function readCertificateList(bytes: Buffer, start: number, end: number, t
     at = next
   }
   return ders
+}
+
+/** A handshake message with its header. */
+export function handshakeMessage(type: number, ...body: readonly Uint8Array[]): Buffer {
+  const length = body.reduce((sum, part) => sum + part.length, 0)
+  return Buffer.concat([Buffer.of(type, length >> 16, (length >> 8) & 0xff, length & 0xff), ...body])
 }

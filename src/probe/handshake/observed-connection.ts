@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { Connection } from './handshake.ts'
 import { receiveFrom } from './receive.ts'
-import { type FlightEnd, ServerFlight } from './server-flight.ts'
+import { type CertificatesSeen, ServerFlight } from './server-flight.ts'
 
 /** What is kept of a server's flight: more than OpenSSL takes in one Certificate message (100 KB) is never read. */
 const maxKeptBytes = 112 * 1024
@@ -51,13 +51,13 @@ export class ObservedConnection extends Duplex {
   }
 
   /** The Certificate message of what the server sent so far, or undefined where there is none to be read. */
-  certificates(): Extract<FlightEnd, { kind: 'certificates' }> | undefined {
-    const secrets = { trafficSecret: () => this.#trafficSecret }
-    let flight = new ServerFlight(secrets)
+  certificates(): CertificatesSeen | undefined {
+    const plan = { upTo: 'certificate', trafficSecret: () => this.#trafficSecret } as const
+    let flight = new ServerFlight(plan)
     for (const piece of this.#pieces) {
       let end = flight.read(piece)
       while (end?.kind === 'retry') {
-        flight = new ServerFlight(secrets)
+        flight = new ServerFlight(plan)
         end = flight.read(end.rest)
       }
       if (end !== undefined) return end.kind === 'certificates' ? end : undefined

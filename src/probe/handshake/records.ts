@@ -76,3 +76,9 @@ export class RecordReader {
     this.#heldBytes = rest.length
   }
 }
+
+/** A record whose content is not encrypted, or is already. */
+export function clearRecord(type: number, content: Buffer): Buffer {
+  const header = Buffer.of(type, 3, 3, content.length >> 8, content.length & 0xff)
+  return Buffer.concat([header, content])
+}

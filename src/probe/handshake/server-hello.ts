@@ -11,6 +11,10 @@ export interface ServerHello {
   readonly group: number | undefined
   readonly publicKey: Buffer | undefined
   readonly cookie: Buffer | undefined
+  /** RFC 7627. */
+  readonly extendedMasterSecret: boolean
+  /** The server knows RFC 5746. */
+  readonly secureRenegotiation: boolean
 }
 
 const retryRandom = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex')
@@ -25,15 +29,20 @@ export function readServerHello(bytes: Buffer, start: number, end: number): Serv
   let group: number | undefined
   let publicKey: Buffer | undefined
   let cookie: Buffer | undefined
+  let extendedMasterSecret = false
+  let secureRenegotiation = false
   for (const { type, from, to } of extensions(bytes, suiteAt + 3, end)) {
     if (type === 43 && to - from === 2) version = bytes.readUInt16BE(from)
     if (type === 51 && to - from >= 2) {
       group = bytes.readUInt16BE(from)
       if (to - from > 4) publicKey = Buffer.from(bytes.subarray(from + 4, to))
     }
+    if (type === 23) extendedMasterSecret = true
+    if (type === 0xff01) secureRenegotiation = true
     if (type === 44 && to - from > 2) cookie = Buffer.from(bytes.subarray(from + 2, to))
   }
-  return { isRetry, version, suite: bytes.readUInt16BE(suiteAt), group, publicKey, cookie }
+  const suite = bytes.readUInt16BE(suiteAt)
+  return { isRetry, version, suite, group, publicKey, cookie, extendedMasterSecret, secureRenegotiation }
 }
 
 function* extensions(bytes: Buffer, at: number, end: number): Generator<{ type: number; from: number; to: number }> {

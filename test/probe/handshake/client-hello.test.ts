@@ -1,27 +1,32 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { groups, Tls12Hellos, tls13Hello } from '../../../src/probe/handshake/client-hello.ts'
+import { Hellos } from '../../../src/probe/handshake/client-hello.ts'
+import { modernHandshake } from '../../../src/probe/handshake/full.ts'
+import type { BeginHandshake } from '../../../src/probe/handshake/handshake.ts'
+import {
+  certificateOffer12,
+  certificateOffer13,
+  groups,
+  wholeOffer,
+} from '../../../src/probe/handshake/hello-offers.ts'
 import { KeyShares } from '../../../src/probe/handshake/key-shares.ts'
 import { suiteName } from '../../../src/probe/handshake/suite-names.ts'
-import { readHello } from '../../support/hello-reader.ts'
+import { type ReadHello, readHello } from '../../support/hello-reader.ts'
 
 const name = 'www.example.ac.jp'
 const shares = new KeyShares()
-const first = {
-  random: Buffer.alloc(32, 7),
-  sessionId: Buffer.alloc(32, 8),
-  isSecond: false,
-  cookie: undefined,
-  keyShares: [shares.first],
-}
+const hellos12 = () => new Hellos(certificateOffer12)
+const hellos13 = () => new Hellos(certificateOffer13, shares.first)
 
 test('TLS 1.2: what it says', () => {
-  const hello = readHello(new Tls12Hellos().hello(name))
+  const hello = readHello(hellos12().first(name))
   expect(hello).toMatchObject({
     recordVersion: 0x0301,
     legacyVersion: 0x0303,
     compressions: [0],
     serverName: name,
-    groups: [groups.secp256r1, groups.x25519, groups.secp384r1, groups.secp521r1],
+    groups: [groups.x25519, groups.secp256r1, groups.secp384r1, groups.secp521r1],
   })
   expect(hello.sessionId).toHaveLength(0)
   // no supported_versions: that is where TLS 1.3 would be offered
@@ -32,7 +37,7 @@ test('TLS 1.2: what it says', () => {
 })
 
 test('suites and schemes are named once, renegotiation is signalled, nothing of TLS 1.3, NULL, EXPORT or RC4', () => {
-  const { suites, schemes } = readHello(new Tls12Hellos().hello(name))
+  const { suites, schemes } = readHello(hellos12().first(name))
   expect(suites).toContain(0x00ff)
   const offered = suites.filter((suite) => suite !== 0x00ff)
   expect(new Set(suites).size).toBe(suites.length)
@@ -44,8 +49,8 @@ test('suites and schemes are named once, renegotiation is signalled, nothing of 
 })
 
 test('each hello has a random of its own, the same bytes otherwise', () => {
-  const hellos = new Tls12Hellos()
-  const many = Array.from({ length: 1_000 }, () => hellos.hello(name))
+  const hellos = hellos12()
+  const many = Array.from({ length: 1_000 }, () => hellos.first(name))
   expect(new Set(many.map((hello) => readHello(hello).random.toString('hex'))).size).toBe(many.length)
   const without = (hello: Buffer) => Buffer.from(hello).fill(0, 11, 43).toString('hex')
   expect(new Set(many.map(without)).size).toBe(1)
@@ -54,45 +59,79 @@ test('each hello has a random of its own, the same bytes otherwise', () => {
 })
 
 test('names may follow each other in any order', () => {
-  const hellos = new Tls12Hellos()
+  const hellos = hellos12()
   const names = ['a.example', 'b.example', 'a.example', undefined, `${'x'.repeat(63)}.example`, undefined, 'a.example']
-  expect(names.map((each) => readHello(hellos.hello(each)).serverName)).toEqual(names)
+  expect(names.map((each) => readHello(hellos.first(each)).serverName)).toEqual(names)
 })
 
 test.for([undefined, '192.0.2.1', '2001:db8::1'])('%s is never asked for (RFC 6066 §3)', (serverName) => {
-  expect(readHello(new Tls12Hellos().hello(serverName)).extensions.has(0)).toBe(false)
-  expect(readHello(tls13Hello(serverName, first)).extensions.has(0)).toBe(false)
+  expect(readHello(hellos12().first(serverName)).extensions.has(0)).toBe(false)
+  expect(readHello(hellos13().first(serverName)).extensions.has(0)).toBe(false)
 })
 
 test('TLS 1.3: what it says', () => {
-  const hello = readHello(tls13Hello(name, first))
+  const hello = readHello(hellos13().first(name))
   expect(hello).toMatchObject({
     recordVersion: 0x0301,
     legacyVersion: 0x0303,
-    random: first.random,
-    sessionId: first.sessionId,
     compressions: [0],
     serverName: name,
     versions: [0x0304],
-    groups: [groups.secp256r1, groups.x25519, groups.secp384r1, groups.secp521r1],
-    keyShares: [{ group: groups.secp256r1, key: shares.first.publicKey }],
+    groups: [groups.x25519, groups.secp256r1, groups.secp384r1, groups.secp521r1],
+    keyShares: [{ group: groups.x25519, key: shares.first.publicKey }],
     cookie: undefined,
   })
-  expect(hello.keyShares[0]?.key).toHaveLength(65)
+  expect(hello.keyShares[0]?.key).toHaveLength(32)
+  expect(hello.sessionId).toHaveLength(32)
   expect([...hello.suites].sort()).toEqual([0x1301, 0x1302, 0x1303])
 })
 
 test('TLS 1.3: a second hello repeats all but share and cookie', () => {
-  const x25519 = shares.forGroup(groups.x25519)
-  if (x25519 === undefined) throw new Error('no share of X25519')
+  const keyShare = shares.forGroup(groups.secp384r1)
+  if (keyShare === undefined) throw new Error('no share of P-384')
   const cookie = Buffer.of(1, 2, 3)
-  const second = readHello(tls13Hello(name, { ...first, isSecond: true, cookie, keyShares: [x25519] }))
-  const before = readHello(tls13Hello(name, first))
+  const hellos = hellos13()
+  const first = hellos.first(name)
+  const second = readHello(hellos.second(first, name, { keyShare, cookie }))
+  const before = readHello(first)
   expect(second).toMatchObject({
     recordVersion: 0x0303,
     cookie,
-    keyShares: [{ group: groups.x25519, key: x25519.publicKey }],
+    keyShares: [{ group: groups.secp384r1, key: keyShare.publicKey }],
   })
   for (const type of [0, 10, 13, 43]) expect(second.extensions.get(type)).toEqual(before.extensions.get(type))
   expect(second).toMatchObject({ random: before.random, sessionId: before.sessionId, suites: before.suites })
 })
+
+test('a whole handshake offers what OpenSSL offers, so that a refusal of the one is one of the other', async () => {
+  const theirs = await helloOf(modernHandshake())
+  const ours = readHello(new Hellos(wholeOffer, shares.first).first(name))
+  const scsv = 0x00ff
+  expect(ours.suites).toEqual([...theirs.suites, scsv])
+  expect(theirs.extensions.has(0xff01), 'OpenSSL says the same by an extension (RFC 5746 §3.4)').toBe(true)
+  expect(ours).toMatchObject({
+    serverName: theirs.serverName,
+    versions: theirs.versions,
+    groups: theirs.groups,
+    schemes: theirs.schemes,
+  })
+  expect(ours.keyShares.map(({ group }) => group)).toEqual(theirs.keyShares.map(({ group }) => group))
+  // What OpenSSL says beyond: session tickets, encrypt-then-MAC (for suites without AEAD), and how a PSK would be used.
+  const further = [...theirs.extensions.keys()].filter((type) => !ours.extensions.has(type))
+  expect(further.sort((a, b) => a - b)).toEqual([22, 35, 45, 0xff01])
+})
+
+/** The hello that a handshake sends. */
+async function helloOf(begin: BeginHandshake): Promise<ReadHello> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const nothing = () => undefined
+  const events = { connected: nothing, finished: nothing, failed: nothing, closed: nothing }
+  const handshake = begin({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, name, events)
+  const [socket] = (await once(server, 'connection')) as [Socket]
+  const [hello] = (await once(socket, 'data')) as [Buffer]
+  handshake.end(false)
+  socket.destroy()
+  server.close()
+  return readHello(hello)
+}

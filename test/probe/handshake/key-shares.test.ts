@@ -1,13 +1,17 @@
 import { createECDH, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { groups } from '../../../src/probe/handshake/client-hello.ts'
+import { groups } from '../../../src/probe/handshake/hello-offers.ts'
 import { KeyShares } from '../../../src/probe/handshake/key-shares.ts'
 
-test('P-256: both sides compute the same secret', () => {
+test.for([
+  ['prime256v1', groups.secp256r1],
+  ['secp384r1', groups.secp384r1],
+  ['secp521r1', groups.secp521r1],
+] as const)('%s: both sides compute the same secret', ([curve, group]) => {
   const shares = new KeyShares()
-  const server = createECDH('prime256v1')
-  const secret = shares.sharedSecret(groups.secp256r1, server.generateKeys())
-  expect(secret).toEqual(server.computeSecret(shares.first.publicKey))
+  const server = createECDH(curve)
+  const secret = shares.sharedSecret(group, server.generateKeys())
+  expect(secret).toEqual(server.computeSecret(shares.forGroup(group)?.publicKey ?? Buffer.alloc(0)))
 })
 
 test('X25519: both sides compute the same secret', () => {
@@ -26,9 +30,10 @@ test('X25519: both sides compute the same secret', () => {
 
 test('the same shares all along, for the groups that have one', () => {
   const shares = new KeyShares()
-  expect(shares.first).toBe(shares.forGroup(groups.secp256r1))
-  expect(shares.forGroup(groups.x25519)).toBe(shares.forGroup(groups.x25519))
-  for (const group of [groups.secp384r1, groups.secp521r1, 0, 0x11ec]) expect(shares.forGroup(group)).toBeUndefined()
+  expect(shares.first).toBe(shares.forGroup(groups.x25519))
+  for (const group of [groups.secp256r1, groups.secp384r1, groups.secp521r1])
+    expect(shares.forGroup(group)).toEqual(shares.forGroup(group))
+  for (const group of [0, 0x11ec]) expect(shares.forGroup(group)).toBeUndefined()
 })
 
 test.for([

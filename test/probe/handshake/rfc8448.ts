@@ -58,6 +58,11 @@ export const serverFlightRecord: Buffer = bytes(`
   340bbc4fddd502784016e4b3be7ef04dda49f4b440a30cb5d2af939828fd4ae3794e44f94df5a631ede42c1719bfdabf0253fe5175be898e
   750edc53370d2b`)
 
+/** The record with the client's Finished. */
+export const clientFinishedRecord: Buffer = bytes(`
+  170303003575ec4dc238cce60b298044a71e219c56cc77b0517fe9b93c7a4bfc44d87f38f80338ac98fc46deb384bd1caeacab6867d726c4
+  0546`)
+
 /** The client's side of the key exchange, computed from its private key. */
 export function clientSecretWith(serverKey: Buffer): Buffer {
   const privateKey = bytes(

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ServerFlight } from '../../../src/probe/handshake/server-flight.ts'
-import { flight13, type Reading, readAtOnce, readIn, someHello, someSecrets } from '../../support/flight-reading.ts'
+import {
+  flight13,
+  planOf,
+  type Reading,
+  readAtOnce,
+  readIn,
+  someHello,
+  someSecrets,
+} from '../../support/flight-reading.ts'
 import { alertRecord } from '../../support/odd-servers.ts'
 import {
   certificate12,
@@ -42,7 +50,7 @@ const changeCipherSpec = record(20, Buffer.of(1))
 
 test('RFC 8448 §3: the certificate, from the private key of the client on', () => {
   const secrets = {
-    transcript: () => [rfc8448.clientHello],
+    hello: rfc8448.clientHello,
     sharedSecret: (group: number, publicKey: Buffer) =>
       group === 0x1d ? rfc8448.clientSecretWith(publicKey) : undefined,
   }
@@ -57,7 +65,7 @@ test('RFC 8448 §3: the certificate, from the private key of the client on', () 
 })
 
 test('what a TLS 1.2 flight decided is told', () => {
-  expect(new ServerFlight().read(flight12)).toMatchObject({
+  expect(new ServerFlight(planOf()).read(flight12)).toMatchObject({
     kind: 'certificates',
     version: 0x0303,
     suite: 0xc02b,
@@ -67,7 +75,7 @@ test('what a TLS 1.2 flight decided is told', () => {
 
 test.for([0x0300, 0x0301, 0x0302, 0x0303])('version 0x%x is read', (version) => {
   const stream = fragmented(9_000, serverHello({ version }), certificates)
-  expect(new ServerFlight().read(stream)).toMatchObject({ kind: 'certificates', version })
+  expect(new ServerFlight(planOf()).read(stream)).toMatchObject({ kind: 'certificates', version })
 })
 
 test('TLS 1.2: any split into pieces and any fragments give the same certificates', () => {
@@ -108,14 +116,14 @@ test('TLS 1.3: records of one byte each', () => {
 
 test.for([true, false])('TLS 1.3: a client certificate is requested: %s', (requestsCertificate) => {
   const stream = flight13({ ders: [leaf], requestsCertificate })
-  const { ...end } = new ServerFlight(someSecrets).read(stream)
+  const { ...end } = new ServerFlight(planOf(someSecrets)).read(stream)
   expect(end).toMatchObject({ version: 0x0304, suite: 0x1301, clientCertificateRequested: requestsCertificate })
 })
 
 test('HelloRetryRequest ends the flight with its group and cookie', () => {
   const extensions = [isTls13, extension(51, Buffer.of(0, 0x1d)), extension(44, Buffer.of(0, 2, 7, 7))]
   const retry = serverHello({ random: retryRandom, suite: 0x1301, extensions })
-  const end = new ServerFlight(someSecrets).read(record(22, retry))
+  const end = new ServerFlight(planOf(someSecrets)).read(record(22, retry))
   expect(end).toMatchObject({ kind: 'retry', hello: { group: 0x1d, cookie: Buffer.of(7, 7) }, message: retry })
 })
 
@@ -123,7 +131,7 @@ test('what stands behind a HelloRetryRequest, whole or cut, is handed on', () =>
   const retry = record(22, serverHello({ random: retryRandom, suite: 0x1301, extensions: [isTls13] }))
   for (let cut = 0; cut <= changeCipherSpec.length; cut++) {
     const rest = changeCipherSpec.subarray(0, cut)
-    const end = new ServerFlight(someSecrets).read(Buffer.concat([retry, rest]))
+    const end = new ServerFlight(planOf(someSecrets)).read(Buffer.concat([retry, rest]))
     expect(end).toMatchObject({ kind: 'retry', rest })
   }
 })
@@ -245,7 +253,7 @@ test.for(inTls13)('answer to a hello for TLS 1.3: %s', ([, make, end]) => {
 })
 
 test('a flight that has ended stays as it ended', () => {
-  const flight = new ServerFlight()
+  const flight = new ServerFlight(planOf())
   const first = flight.read(flight12)
   expect(flight.read(alertRecord(40))).toEqual(first)
   expect(flight.read(Buffer.from('garbage'))).toEqual(first)

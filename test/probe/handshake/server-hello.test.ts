@@ -17,6 +17,8 @@ test('TLS 1.2 without extensions, with a session ID', () => {
     group: undefined,
     publicKey: undefined,
     cookie: undefined,
+    extendedMasterSecret: false,
+    secureRenegotiation: false,
   })
   expect(read(serverHello({ version: 0x0301, suite: 0x002f }))).toMatchObject({ version: 0x0301, suite: 0x002f })
 })
@@ -37,6 +39,8 @@ test('HelloRetryRequest: group and cookie', () => {
     group: 0x1d,
     publicKey: undefined,
     cookie: Buffer.of(7, 8, 9),
+    extendedMasterSecret: false,
+    secureRenegotiation: false,
   })
 })
 

@@ -29,7 +29,7 @@ export async function describeFarm(start: StartFarm): Promise<void> {
     if (row === undefined || shallowRow === undefined) throw new Error('no row')
     checkDepths(row, shallowRow)
     if (!('certificate' in endpoint)) return
-    expect(shallowRow.depth).toBe(endpoint.beyondCertificateDepth === true ? 'full' : 'certificate')
+    expect(shallowRow.depth).toBe('certificate')
   })
 }
 

@@ -29,8 +29,6 @@ export interface ServingEndpoint extends FarmAddress {
   readonly clientOptions?: readonly string[]
   /** `openssl s_client` takes one read for a whole reply and sees nothing here; what is served is known anyway. */
   readonly beyondOpenssl?: boolean
-  /** It insists on what certificate depth does not speak, which then goes on to full depth. */
-  readonly beyondCertificateDepth?: boolean
 }
 
 /** One way in which a real server serves none. */

@@ -14,7 +14,6 @@ interface Mode {
   /** What it sends after its leaf; its issuers by default. */
   readonly sends?: 'leaf alone' | 'leaf twice'
   readonly host?: string
-  readonly beyondCertificateDepth?: boolean
 }
 
 const weak = ['-cipher', 'DEFAULT:@SECLEVEL=0']
@@ -57,7 +56,7 @@ const modes: readonly Mode[] = [
   { name: 'ChaCha20 only', options: ['-tls1_3', '-ciphersuites', 'TLS_CHACHA20_POLY1305_SHA256'] },
   { name: 'P-521 key exchange only', options: ['-curves', 'P-521'] },
   { name: 'TLS 1.3 with X25519 only', options: ['-tls1_3', '-groups', 'X25519'] },
-  { name: 'TLS 1.3 with P-384 only', options: ['-tls1_3', '-groups', 'P-384'], beyondCertificateDepth: true },
+  { name: 'TLS 1.3 with P-384 only', options: ['-tls1_3', '-groups', 'P-384'] },
   { name: 'TLS 1.3 in padded records', options: ['-tls1_3', '-record_padding', '1000'] },
   { name: 'TLS 1.3 in records of 512', options: ['-tls1_3', '-max_send_frag', '512', '-record_padding', '77'] },
   { name: 'TLS 1.3 with a cookie', options: ['-tls1_3', '-stateless'] },
@@ -106,7 +105,6 @@ async function startMode(site: Site, mode: Mode, index: number): Promise<Serving
     certificate,
     findings: mode.findings ?? [],
     clientOptions: mode.clientOptions ?? [],
-    beyondCertificateDepth: mode.beyondCertificateDepth ?? false,
   }
 }
 

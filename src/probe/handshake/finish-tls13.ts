@@ -1,0 +1,68 @@
+import { timingSafeEqual } from 'node:crypto'
+import { finishedMac, tls13Suites } from './key-schedule.ts'
+import type { LeafKey } from './leaf-keys.ts'
+import { handshakeMessage, messageTypes } from './messages.ts'
+import type { Ending } from './own-handshake.ts'
+import { RecordProtection } from './record-protection.ts'
+import { contentTypes } from './records.ts'
+import type { WholeFlight } from './server-flight.ts'
+import { isSignedBy } from './signature.ts'
+
+/**
+ * Ends a handshake of TLS 1.3: once the server has proved that it has the key of its certificate and knows the secrets
+ * (RFC 8446 §4.4.3, §4.4.4), answers the records that remain to be sent: our Finished, with an empty Certificate where
+ * one was requested, and close_notify (§6.1). Undefined where the server has not proved it.
+ */
+export function finishTls13(flight: WholeFlight, key: LeafKey): Ending | undefined {
+  const { hello, transcript, places, secrets } = flight
+  const suite = tls13Suites.get(hello.suite)
+  const verify = places.get(messageTypes.certificateVerify)
+  const finished = places.get(messageTypes.finished)
+  if (suite === undefined || secrets === undefined || verify === undefined || finished === undefined) return undefined
+
+  const signed = signedBy(
+    transcript.bytes.subarray(verify.start + 4, verify.end),
+    transcript.hash(suite.hash, verify.start),
+  )
+  if (signed === undefined || !isSignedBy(key, signed, false)) return undefined
+  const expected = finishedMac(suite, secrets.server, transcript.hash(suite.hash, finished.start))
+  if (!areEqual(transcript.bytes.subarray(finished.start + 4, finished.end), expected)) return undefined
+
+  const application = secrets.clientApplication(transcript.hash(suite.hash))
+  const client = secrets.client()
+  const empty = flight.clientCertificateRequested
+    ? handshakeMessage(messageTypes.certificate, Buffer.alloc(4))
+    : nothing
+  transcript.add(empty)
+  const ours = handshakeMessage(messageTypes.finished, finishedMac(suite, client, transcript.hash(suite.hash)))
+  const records = Buffer.concat([
+    changeCipherSpec,
+    new RecordProtection(suite, client).seal(contentTypes.handshake, Buffer.concat([empty, ours])),
+    new RecordProtection(suite, application).seal(contentTypes.alert, closeNotify),
+  ])
+  return { records }
+}
+
+const nothing = Buffer.alloc(0)
+
+/** Means nothing, but middleboxes want to see it (RFC 8446 §D.4). */
+const changeCipherSpec = Buffer.of(contentTypes.changeCipherSpec, 3, 3, 0, 1, 1)
+
+const closeNotify = Buffer.of(1, 0)
+
+/** What stands in front of the transcript's hash when a server signs it (RFC 8446 §4.4.3). */
+const context = Buffer.from(`${' '.repeat(64)}TLS 1.3, server CertificateVerify\0`, 'latin1')
+
+/** The signature of a CertificateVerify message, or undefined where its lengths are wrong. */
+function signedBy(body: Buffer, transcriptHash: Buffer) {
+  if (body.length < 4 || body.readUInt16BE(2) !== body.length - 4) return undefined
+  return {
+    scheme: body.readUInt16BE(0),
+    signature: body.subarray(4),
+    data: Buffer.concat([context, transcriptHash]),
+  }
+}
+
+function areEqual(one: Buffer, other: Buffer): boolean {
+  return one.length === other.length && timingSafeEqual(one, other)
+}

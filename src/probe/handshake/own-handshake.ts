@@ -1,0 +1,146 @@
+import type { Socket } from 'node:net'
+import { type Connection, type Handshake, type HandshakeEvents, nothingSeen, type PeerFacts } from './handshake.ts'
+import { receiveFrom } from './receive.ts'
+import type { RecordError } from './records.ts'
+import type { ServerAnswer } from './server-answer.ts'
+import type { FlightEnd, ServerFlight, WholeFlight } from './server-flight.ts'
+import { suiteName, versionName } from './suite-names.ts'
+import { alertFailure, notTlsFailure, plainFailure, type TlsFailure } from './tls-failure.ts'
+
+/** A hello, and what reads the answer to it. */
+export interface Turn {
+  readonly hello: Buffer
+  readonly flight: ServerFlight
+}
+
+/** What is said in one handshake. */
+export interface Course extends Turn {
+  /** Says hello again after a HelloRetryRequest; undefined where it asks for what was not offered. */
+  readonly retry: (retry: Retry) => Turn | undefined
+  /** Ends a handshake that was read whole; undefined where the server has not proved that it has its key. */
+  readonly finish: (flight: WholeFlight) => Ending | undefined
+}
+
+/** What is sent after a whole flight, and what reads the answer where one is awaited. */
+export interface Ending {
+  readonly records: Buffer
+  readonly answer?: ServerAnswer
+}
+
+type Retry = Extract<FlightEnd, { kind: 'retry' }>
+
+/** A peer that takes no more bytes cannot keep the connection open for longer. */
+const leaveMs = 1_000
+
+/** A handshake in our own words on one connection. */
+export class OwnHandshake implements Handshake {
+  readonly #socket: Socket
+  readonly #events: HandshakeEvents
+  readonly #course: () => Course
+  #retry: Course['retry'] = () => undefined
+  #finish: Course['finish'] = () => undefined
+  #flight: ServerFlight | undefined
+  #answer: ServerAnswer | undefined
+  #clientCertificateRequested: boolean | undefined
+
+  /** @param course asked once the connection is open */
+  constructor(connection: Connection, events: HandshakeEvents, course: () => Course) {
+    this.#events = events
+    this.#course = course
+    this.#socket = receiveFrom(connection, {
+      piece: (bytes) => this.#read(bytes),
+      connected: () => {
+        events.connected()
+        this.#begin()
+      },
+      ended: () => events.closed(),
+      failed: (error) => events.failed(error),
+    })
+    if ('socket' in connection) this.#begin()
+  }
+
+  peer(): PeerFacts {
+    const seen = this.#flight?.certificates()
+    if (seen === undefined) return nothingSeen
+    return {
+      ders: seen.ders,
+      tlsVersion: versionName(seen.version),
+      cipher: suiteName(seen.suite),
+      clientCertificateRequested: this.#clientCertificateRequested ?? seen.clientCertificateRequested,
+    }
+  }
+
+  /** A handshake that ended with goodbye still sends it; any other is cut. */
+  end(inOrder: boolean): void {
+    if (!inOrder || this.#clientCertificateRequested === undefined) {
+      this.#socket.destroy()
+      return
+    }
+    const timer = setTimeout(() => this.#socket.destroy(), leaveMs)
+    this.#socket.once('close', () => clearTimeout(timer))
+    this.#socket.destroySoon()
+  }
+
+  #begin(): void {
+    const { retry, finish, ...turn } = this.#course()
+    this.#retry = retry
+    this.#finish = finish
+    this.#take(turn)
+  }
+
+  #take({ hello, flight }: Turn): void {
+    this.#flight = flight
+    this.#socket.write(hello)
+  }
+
+  #read(piece: Buffer): void {
+    const end = this.#answer === undefined ? this.#flight?.read(piece) : this.#answer.read(piece)
+    if (end === undefined) return
+    if (end.kind === 'retry') this.#again(end)
+    else if (end.kind === 'whole') this.#endWhole(end.flight)
+    else if (end.kind === 'failure') this.#events.finished(recordFailure(end.error))
+    else if (end.kind === 'alert') this.#alert(end.number)
+    else {
+      if (end.kind === 'finished') this.#socket.write(end.records)
+      this.#events.finished(undefined)
+    }
+  }
+
+  #alert(number: number): void {
+    if (number === 0) this.#events.closed()
+    else this.#events.finished(alertFailure(number))
+  }
+
+  #again(request: Retry): void {
+    const turn = this.#retry(request)
+    this.#retry = () => undefined
+    if (turn === undefined) {
+      this.#events.finished(protocolFailure('the server asks for a key of a group that was not offered'))
+      return
+    }
+    this.#take(turn)
+    if (request.rest.length > 0) this.#read(request.rest)
+  }
+
+  #endWhole(flight: WholeFlight): void {
+    const ending = this.#finish(flight)
+    if (ending === undefined) {
+      this.#events.finished(protocolFailure('the server does not prove that it has the key of its certificate'))
+      return
+    }
+    this.#clientCertificateRequested = flight.clientCertificateRequested
+    this.#answer = ending.answer
+    this.#socket.write(ending.records)
+    if (ending.answer === undefined) this.#events.finished(undefined)
+  }
+}
+
+function recordFailure({ kind, message }: RecordError): TlsFailure {
+  if (kind === 'not-tls') return notTlsFailure
+  if (kind === 'limit') return plainFailure({ stage: 'certificate', reason: 'limit', detail: message })
+  return protocolFailure(`the server sends ${message}`)
+}
+
+function protocolFailure(detail: string): TlsFailure {
+  return plainFailure({ stage: 'handshake', reason: 'protocol', detail })
+}
