@@ -52,6 +52,8 @@ class Attempt implements HandshakeEvents {
   #socket: Socket | undefined
   #handshake: Handshake | undefined
   #timer: NodeJS.Timeout | undefined
+  /** When it must be done, on the clock of `performance.now()`. */
+  #due = 0
   #settled = false
   readonly #plan: AttemptPlan
   readonly #done: (outcome: AttemptOutcome) => void
@@ -63,8 +65,9 @@ class Attempt implements HandshakeEvents {
 
   begin(): void {
     const { address, port, dialect, connectTimeoutMs, deadline } = this.#plan
-    const connectMs = Math.min(connectTimeoutMs, deadline - performance.now())
-    this.#expire(connectMs, connectMs < connectTimeoutMs ? this.#plan.timeoutMs : connectTimeoutMs)
+    const now = performance.now()
+    this.#due = Math.min(now + connectTimeoutMs, deadline)
+    this.#wait(now)
     if (dialect === 'tls') {
       this.#begin({ host: address, port })
       return
@@ -112,7 +115,7 @@ class Attempt implements HandshakeEvents {
 
   #enter(stage: ProbeStage): void {
     this.#stage = stage
-    this.#expire(this.#plan.deadline - performance.now(), this.#plan.timeoutMs)
+    this.#due = this.#plan.deadline
   }
 
   #dialogue(socket: Socket, dialect: Exclude<DialectName, 'tls'>): void {
@@ -130,9 +133,19 @@ class Attempt implements HandshakeEvents {
     this.#handshake = this.#plan.handshake(connection, this.#plan.serverName, this)
   }
 
-  #expire(afterMs: number, ofMs: number): void {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#settle(timeoutFailure(this.#stage, ofMs)), Math.max(1, Math.ceil(afterMs)))
+  /** Waits until what is under way must be done; one timer serves all stages, since most are over before it fires. */
+  #wait(now: number): void {
+    this.#timer = setTimeout(() => this.#expire(), Math.max(1, Math.ceil(this.#due - now)))
+  }
+
+  #expire(): void {
+    const now = performance.now()
+    if (now < this.#due) {
+      this.#wait(now)
+      return
+    }
+    const { deadline, timeoutMs, connectTimeoutMs } = this.#plan
+    this.#settle(timeoutFailure(this.#stage, this.#due === deadline ? timeoutMs : connectTimeoutMs))
   }
 
   #settle(failure: ProbeFailure | undefined, more: Partial<AttemptOutcome> = {}): void {
