@@ -32,16 +32,10 @@ export interface ProbeFailure {
  */
 export type ProbeDepth = 'full' | 'certificate'
 
-/** What was read from a server, whether or not the handshake was finished. */
-export interface ServedCertificates {
-  /** Leaf first, as sent; what could not be decoded is left out and told in `unreadable`. */
-  readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
-  /** What our strict reader refused above the leaf: one line, or undefined. */
-  readonly unreadable: string | undefined
-  /** Undefined where it was not looked at (certificate depth). */
-  readonly trust: TrustFacts | undefined
-  /** The certificate names the server name (or the address, where there is none) in its SAN. */
-  readonly nameMatches: boolean
+/** What a server sent, before anything of it is read: enough to read it again, with other anchors or another day. */
+export interface SentCertificates {
+  /** DER of each certificate, leaf first. One list for all results of the same chain. */
+  readonly ders: readonly [Buffer, ...Buffer[]]
   /** `TLSv1.3`; undefined where the handshake ended before it was settled. */
   readonly tlsVersion: string | undefined
   /** IANA name of the cipher suite. */
@@ -50,6 +44,18 @@ export interface ServedCertificates {
   readonly clientCertificateRequested: boolean | undefined
   /** Spoken with a version or parameters that are out of use. */
   readonly outdated: boolean
+}
+
+/** What was read from a server, whether or not the handshake was finished. */
+export interface ServedCertificates extends SentCertificates {
+  /** Leaf first, as sent; what could not be decoded is left out and told in `unreadable`. */
+  readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
+  /** What our strict reader refused above the leaf: one line, or undefined. */
+  readonly unreadable: string | undefined
+  /** Undefined where it was not looked at (certificate depth). */
+  readonly trust: TrustFacts | undefined
+  /** The certificate names the server name (or the address, where there is none) in its SAN. */
+  readonly nameMatches: boolean
 }
 
 /** One endpoint at one address: what it served, or why not; both where the certificate came but the handshake failed. */

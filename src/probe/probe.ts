@@ -1,26 +1,21 @@
-import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { Endpoint } from '../domain/endpoint.ts'
-import type { ProbeDepth, ProbeFailure, ProbeResult, ServedCertificates } from '../domain/probe-result.ts'
+import type { ProbeDepth, ProbeFailure, ProbeResult, SentCertificates } from '../domain/probe-result.ts'
 import { type Attempts, attemptCertificate, attemptFull } from './attempts.ts'
 import type { Cancellation } from './cancellation.ts'
 import type { PeerFacts } from './handshake/handshake.ts'
 import type { OwnHandshakes } from './handshake/own-handshakes.ts'
-import type { AnchorSet } from './x509/anchors.ts'
-import type { ChainReader } from './x509/chain-reader.ts'
-import { DerError } from './x509/der.ts'
+import { type ReadingOptions, readServed } from './read-served.ts'
 
 /** What all probes of a scan share. */
-export interface ProbeOptions {
+export interface ProbeOptions extends ReadingOptions {
   readonly depth: ProbeDepth
   /** Absolute per probe and address, name lookup to last byte, every attempt included. */
   readonly timeoutMs: number
   readonly connectTimeoutMs: number
   /** Further attempts after a reset or an early end. */
   readonly retries: number
-  readonly reader: ChainReader
   readonly handshakes: OwnHandshakes
-  readonly anchorsOf: (endpoint: Endpoint) => AnchorSet
   /** Wall clock, for `probedAt`. */
   readonly now: () => Date
 }
@@ -50,11 +45,11 @@ export async function probe(
   const { outcome, attempts, depth } = made
   if (outcome.ownShortage && outcome.failure !== undefined) return { ownShortage: outcome.failure }
   const durationMs = Math.round(performance.now() - startedAt)
-  const { served, failure } = readServed(made, endpoint, address, options)
+  const { served, failure } = servedBy(made, endpoint, address, options)
   return { result: { endpoint, address, probedAt, durationMs, attempts, depth, served, failure } }
 }
 
-function readServed(
+function servedBy(
   { outcome: { peer, failure }, byLegacyAttempt, depth }: Attempts,
   endpoint: Endpoint,
   address: string,
@@ -62,27 +57,16 @@ function readServed(
 ): Pick<ProbeResult, 'served' | 'failure'> {
   const [leaf, ...above] = peer?.ders ?? []
   if (peer === undefined || leaf === undefined) return { served: undefined, failure: failure ?? noCertificate }
-  try {
-    const reading = options.reader.read([leaf, ...above], depth === 'full' ? options.anchorsOf(endpoint) : undefined)
-    const wanted = endpoint.serverName ?? address
-    const served: ServedCertificates = {
-      chain: reading.chain,
-      unreadable: reading.unreadable,
-      trust: reading.trust,
-      nameMatches: reading.names(wanted, isIP(wanted) !== 0),
-      tlsVersion: peer.tlsVersion,
-      cipher: peer.cipher,
-      clientCertificateRequested: peer.clientCertificateRequested,
-      outdated: byLegacyAttempt || isOld(peer),
-    }
-    return { served, failure: refusesUsWithout(peer, failure) ? undefined : failure }
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error
-    return {
-      served: undefined,
-      failure: { stage: 'certificate', reason: 'malformed', detail: `the certificate ${error.message}` },
-    }
+  const { tlsVersion, cipher, clientCertificateRequested } = peer
+  const sent: SentCertificates = {
+    ders: [leaf, ...above],
+    tlsVersion,
+    cipher,
+    clientCertificateRequested,
+    outdated: byLegacyAttempt || isOld(peer),
   }
+  const read = readServed(sent, { endpoint, address, depth }, options)
+  return read.failure === undefined && !refusesUsWithout(peer, failure) ? { ...read, failure } : read
 }
 
 /** RFC 8996 takes these out of use. Certificate depth reads them like any other. */

@@ -48,6 +48,7 @@ export const intermediate: CertificateFacts = certificate({
 /** What a healthy server sends. */
 function served(leaf: CertificateFacts, overrides: Partial<ServedCertificates> = {}): ServedCertificates {
   return {
+    ders: [Buffer.alloc(0)],
     chain: [leaf, intermediate],
     unreadable: undefined,
     trust: {

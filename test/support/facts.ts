@@ -78,6 +78,7 @@ export function served(
 ): ServedCertificates {
   const chain = overrides.chain ?? [certificateFacts(), issuerFacts()]
   return {
+    ders: [Buffer.alloc(0)],
     chain,
     unreadable: undefined,
     trust: {

@@ -9,6 +9,8 @@ import { findTrust } from './trust-path.ts'
 
 /** A chain as read: what the leaf and its issuers say, and whether a path to an anchor holds. */
 export interface ChainReading {
+  /** What was read, leaf first: the reader's own copies, the same list whenever this chain is read. */
+  readonly ders: readonly [Buffer, ...Buffer[]]
   readonly chain: readonly [CertificateFacts, ...CertificateFacts[]]
   /** What was refused above the leaf, one line, or undefined. */
   readonly unreadable: string | undefined
@@ -26,7 +28,7 @@ const keptBytes = 16 << 20
 
 /** A chain that was read before, with what came of it for each anchor set that was asked. */
 interface KnownChain {
-  readonly ders: readonly Buffer[]
+  readonly ders: readonly [Buffer, ...Buffer[]]
   readonly readings: Map<AnchorSet | undefined, ChainReading>
 }
 
@@ -51,7 +53,7 @@ export class ChainReader {
     const known = found !== undefined && areSame(found.ders, ders) ? found : undefined
     const reading = known?.readings.get(anchors)
     if (reading !== undefined) return reading
-    const own = known?.ders ?? ders.map(copyOf)
+    const own = known?.ders ?? copiesOf(ders)
     const anew = this.#readAnew(own, anchors)
     if (known !== undefined) known.readings.set(anchors, anew)
     else {
@@ -61,7 +63,8 @@ export class ChainReader {
     return anew
   }
 
-  #readAnew([first = noBytes, ...rest]: readonly Buffer[], anchors: AnchorSet | undefined): ChainReading {
+  #readAnew(ders: readonly [Buffer, ...Buffer[]], anchors: AnchorSet | undefined): ChainReading {
+    const [first, ...rest] = ders
     const leaf = this.#certificate(first)
     const above: ParsedCertificate[] = []
     let unreadable: string | undefined
@@ -74,6 +77,7 @@ export class ChainReader {
       }
     }
     return {
+      ders,
       chain: [leaf.facts, ...above.map(({ facts }) => facts)],
       unreadable,
       trust: anchors && findTrust([leaf, ...above], anchors),
@@ -91,8 +95,6 @@ export class ChainReader {
   }
 }
 
-const noBytes = Buffer.alloc(0)
-
 /** How much of the leaf's end goes into the key: the end of its signature, different in any two honest certificates. */
 const keyBytes = 16
 
@@ -104,6 +106,10 @@ function likelyKey(ders: readonly [Buffer, ...Buffer[]]): string {
 
 function areSame(known: readonly Buffer[], ders: readonly Buffer[]): boolean {
   return known.length === ders.length && known.every((der, index) => ders[index]?.equals(der))
+}
+
+function copiesOf([first, ...rest]: readonly [Buffer, ...Buffer[]]): readonly [Buffer, ...Buffer[]] {
+  return [copyOf(first), ...rest.map(copyOf)]
 }
 
 function copyOf(der: Buffer): Buffer {
