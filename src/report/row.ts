@@ -2,10 +2,10 @@ import { type CertificateFacts, daysLeft, lifetimeLeft, type Validity } from '..
 import { targetOf } from '../domain/endpoint.ts'
 import type { Finding, Severity } from '../domain/finding.ts'
 import type { JudgedManual, JudgedProbe, JudgedRow } from '../domain/judged-row.ts'
+import { printableJson } from '../domain/printable.ts'
 import type { ProbeFailure } from '../domain/probe-result.ts'
 import { sentenceOf } from '../messages/index.ts'
 import { RecentTexts } from './recent-texts.ts'
-import { printableJson } from './sanitize.ts'
 
 /** A part of a row: fields in the order of the contract; what is undefined is left out of the text. */
 export type RowPart = Readonly<Record<string, unknown>>

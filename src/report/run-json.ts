@@ -1,6 +1,6 @@
 import type { RunSummary } from '../domain/judged-row.ts'
+import { printableJson } from '../domain/printable.ts'
 import { rfc3339 } from './row.ts'
-import { printableJson } from './sanitize.ts'
 
 /** The `run` object of contract.md §3 as JSON text. */
 export function runJson(run: RunSummary): string {

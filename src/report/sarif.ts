@@ -1,12 +1,12 @@
 import type { Invocation, ReportingDescriptor, Result } from 'sarif'
 import type { Finding, FindingCode } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
-import { printable } from '../domain/printable.ts'
+import { printable, printableJson } from '../domain/printable.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
 import { nameOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
-import { printableExcerpt, printableJson } from './sanitize.ts'
+import { printableExcerpt } from './sanitize.ts'
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { printable } from '../../src/domain/printable.ts'
-import { printableExcerpt, printableJson } from '../../src/report/sanitize.ts'
+import { printable, printableJson } from '../../src/domain/printable.ts'
+import { printableExcerpt } from '../../src/report/sanitize.ts'
 
 /** Written apart from the code, range by range, as the contract of the sanitiser names them. */
 const unsafe =
