@@ -31,11 +31,12 @@ _certflow() {
     'scan --at') return ;;
     'scan --format') COMPREPLY=($(compgen -W 'table json ndjson csv markdown html junit sarif prometheus nagios' -- "$cur")); return ;;
     'scan --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'scan --resume') return ;;
     'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --depth --ca --anchors --at --format --output --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan demo help' -- "$cur")) ;;
   esac

@@ -31,6 +31,7 @@ complete -c certflow -n '__fish_seen_subcommand_from scan' -l anchors -x -a 'bun
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l at -x -d 'judge as if it were then: 2027-01-31, or a time of RFC 3339'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l format -x -a 'table json ndjson csv markdown html junit sarif prometheus nagios' -d 'form of the report (default: table)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l output -r -F -d 'write the report there in place of standard output'
+complete -c certflow -n '__fish_seen_subcommand_from scan' -l resume -x -d 'note what is done in this file, and go on from it after a run that was cut short'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l only-findings -d 'leave out rows without findings'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l fail-on -x -a 'warning critical never' -d 'exit with 1 from here up (default: critical)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -s q -l quiet -d 'no remarks and no progress bar, errors only'

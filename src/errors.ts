@@ -6,6 +6,7 @@ export type CertflowErrorCode =
   | 'target-invalid'
   | 'inventory-invalid'
   | 'anchors-invalid'
+  | 'journal-unusable'
   | 'demo-failed'
 
 /**

@@ -9,6 +9,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/network': ['src/domain'],
   'src/inventory': ['src/domain', 'src/network', 'src'],
   'src/probe': ['src/domain', 'src/network', 'src'],
+  'src/journal': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/messages'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
@@ -19,6 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/network',
     'src/inventory',
     'src/probe',
+    'src/journal',
     'src/report',
     'src/demo',
     'src',

@@ -9,7 +9,17 @@ import type { Figure } from './support/figures.ts'
  * Ends with a table and the same as JSON; exit code 1 where a figure misses its goal.
  */
 
-const campaigns = ['tarpits', 'targets', 'malformed', 'interrupt', 'hostile', 'startup', 'streams', 'depths'] as const
+const campaigns = [
+  'tarpits',
+  'targets',
+  'malformed',
+  'interrupt',
+  'resume',
+  'hostile',
+  'startup',
+  'streams',
+  'depths',
+] as const
 
 const wanted = process.argv[2] ?? ''
 const chosen = wanted === 'all' ? campaigns : campaigns.filter((name) => name === wanted)

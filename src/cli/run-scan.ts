@@ -1,17 +1,19 @@
 import { isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { CertflowError } from '../errors.ts'
+import type { Journal } from '../journal/journal.ts'
 import { reportFormats } from '../report/index.ts'
 import { nagiosExitCode, nagiosUnknown, nagiosUnknownCode } from '../report/nagios.ts'
 import type { Report } from '../report/report.ts'
 import { systemStoreRemarks } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { watchInterruption } from './interruption.ts'
+import { type Interruption, watchInterruption } from './interruption.ts'
 import { keepMemoryFlat } from './memory.ts'
 import { fileOutput, type Output, streamOutput } from './output.ts'
-import { planScan } from './plan-scan.ts'
+import { type PlannedScan, planScan } from './plan-scan.ts'
 import { type Progress, showProgress } from './progress.ts'
+import { withJournal } from './resume.ts'
 import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
@@ -51,7 +53,21 @@ async function scanAndReport(
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   using _memory = keepMemoryFlat()
-  const rows = scanOf(planned, options, context, interruption)
+  const reported = (journal?: Journal) => reportScan(planned, options, globals, context, interruption, journal)
+  // Awaited here: what is in use is put away when this function ends.
+  if (options.resume === undefined) return await reported()
+  return await withJournal(options.resume, planned, options, globals, context, interruption, reported)
+}
+
+async function reportScan(
+  planned: PlannedScan,
+  options: ScanOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+  interruption: Interruption,
+  journal: Journal | undefined,
+): Promise<number> {
+  const rows = scanOf(planned, options, context, interruption, journal)
   const now = options.at ?? context.now()
   const report = reportFormats[options.format](reportOptionsOf(options, globals, context, planned.language, now))
   let readerIsGone = false

@@ -38,4 +38,5 @@ export interface ScanOptions {
   readonly onlyFindings: boolean
   readonly format: (typeof formats)[number]
   readonly output?: string
+  readonly resume?: string
 }

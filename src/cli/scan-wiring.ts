@@ -1,5 +1,6 @@
 import { judgeAt } from '../domain/judge.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import type { Journal } from '../journal/journal.ts'
 import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
 import { OwnHandshakes } from '../probe/handshake/own-handshakes.ts'
@@ -7,11 +8,12 @@ import { connectionLimit } from '../probe/open-files.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
-import { scan } from '../scan.ts'
+import { type ScanDeps, scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
 import type { PlannedScan } from './plan-scan.ts'
+import { resuming } from './resume.ts'
 import type { ScanOptions } from './scan-options.ts'
 
 /** Of a probe, where neither the command line nor the inventory says. */
@@ -23,6 +25,7 @@ export function scanOf(
   options: ScanOptions,
   context: CliContext,
   interruption: Interruption,
+  journal?: Journal,
 ): AsyncGenerator<JudgedRow, RunSummary> {
   const engine = {
     depth: options.depth,
@@ -41,10 +44,11 @@ export function scanOf(
     resolver: new NameResolver(options.resolver),
     never: planned.never,
   }
+  const probeAllOf: ScanDeps['probeAll'] = (endpoints) => probeAll(endpoints, engine, interruption.signal)
   return scan(
     { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {
-      probeAll: (endpoints) => probeAll(endpoints, engine, interruption.signal),
+      probeAll: journal === undefined ? probeAllOf : resuming(journal, probeAllOf, engine, interruption),
       now: context.now,
       elapsedMs: () => performance.now(),
       endedBecause: interruption.because,

@@ -2,21 +2,28 @@ import type { CertificateFacts } from './certificate.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { TrustFacts } from './trust.ts'
 
-/** How far a probe came. */
-export type ProbeStage = 'resolve' | 'connect' | 'starttls' | 'handshake' | 'certificate'
+/** How far a probe can come, in order. */
+export const probeStages = ['resolve', 'connect', 'starttls', 'handshake', 'certificate'] as const
 
-/** What ended it, in words that do not depend on the library beneath. */
-export type FailureReason =
-  | 'refused'
-  | 'timeout'
-  | 'reset'
-  | 'closed'
-  | 'unreachable'
-  | 'not-found'
-  | 'protocol'
-  | 'alert'
-  | 'malformed'
-  | 'limit'
+/** How far a probe came. */
+export type ProbeStage = (typeof probeStages)[number]
+
+/** What can end a probe, in words that do not depend on the library beneath. */
+export const failureReasons = [
+  'refused',
+  'timeout',
+  'reset',
+  'closed',
+  'unreachable',
+  'not-found',
+  'protocol',
+  'alert',
+  'malformed',
+  'limit',
+] as const
+
+/** What ended it. */
+export type FailureReason = (typeof failureReasons)[number]
 
 /** What a peer or the network did. It is data: no probe rejects. */
 export interface ProbeFailure {

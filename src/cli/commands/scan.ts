@@ -21,6 +21,7 @@ ${Object.keys(dialectPorts).slice(9).join(', ')}; none is TLS from the first byt
     'certflow scan portal.example.ac.jp@192.0.2.7:443 192.0.2.0/28:443,8443',
     'certflow scan --inventory inventory.yaml --format html --output report.html',
     'certflow scan --targets hosts.txt --format ndjson --fail-on warning',
+    'certflow scan 10.20.0.0/16:443 --depth certificate --resume campus.journal',
   ],
   exit: `0 nothing at or above --fail-on; 1 findings; 2 could not run;
 3 cut short; 70 a bug. With --format nagios the codes of a plugin, 0 to 3.`,
@@ -100,6 +101,7 @@ function whatToReport(command: Command): void {
     .optionsGroup('What to report:')
     .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('table'))
     .option('--output <file>', 'write the report there in place of standard output')
+    .option('--resume <journal>', 'note what is done in this file, and go on from it after a run that was cut short')
     .option('--only-findings', 'leave out rows without findings', false)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 from here up')
