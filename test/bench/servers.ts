@@ -1,14 +1,22 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createAuthority } from '../../src/demo/authority.ts'
 import type { KeyType } from '../../src/demo/keys.ts'
+import { freePort } from '../../src/demo/odd-servers.ts'
 
 /** The name that all servers of the benchmark have. */
 export const serverName = 'www.example.ac.jp'
+
+/** How a server of the benchmark speaks TLS. */
+export interface ServerKind {
+  readonly keyType: KeyType
+  /** As nginx has it. */
+  readonly protocols: string
+}
 
 /** An nginx on every address of 127.0.0.0/8, without session cache and tickets; stops when it is disposed of. */
 export interface BenchServer extends AsyncDisposable {
@@ -16,8 +24,8 @@ export interface BenchServer extends AsyncDisposable {
   readonly anchorsPath: string
 }
 
-/** Starts nginx with a leaf of this key under an RSA intermediate, for these protocols. */
-export async function startServer(folder: string, keyType: KeyType, protocols: string): Promise<BenchServer> {
+/** Starts an nginx, its files in a folder of its own, whose leaf stands under an RSA intermediate. */
+export async function startServer(folder: string, { keyType, protocols }: ServerKind): Promise<BenchServer> {
   const root = createAuthority({ keyType: 'rsa-2048' })
   const leaf = root.intermediate({ keyType: 'rsa-2048' }).issue({ names: [serverName], keyType })
   const file = (name: string, text: string) => {
@@ -25,7 +33,7 @@ export async function startServer(folder: string, keyType: KeyType, protocols: s
     return join(folder, name)
   }
   const anchorsPath = file('root.pem', root.rootPem)
-  const port = 14_443
+  const port = await freePort('127.0.0.1')
   const config = file(
     'nginx.conf',
     `worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx.log crit; daemon off;
@@ -54,35 +62,8 @@ export function addresses(count: number): string[] {
   )
 }
 
-/** Builds the Go scanner; answers the program's path. */
-export function buildGoScanner(folder: string): string {
-  const program = join(folder, 'go-scanner')
-  execFileSync('go', ['build', '-o', program, '.'], { cwd: join(import.meta.dirname, 'go-scanner'), stdio: 'inherit' })
-  return program
-}
-
-/** What a run of a client cost. */
-export interface Cost {
-  /** User and system time of the process, in seconds. */
-  readonly cpuSeconds: number
-  readonly wallSeconds: number
-  readonly rows: number
-}
-
-/** Runs a client with its standard input and output as files, and measures it by the shell's `time`. */
-export function measure(folder: string, command: readonly string[], input?: string): Cost {
-  const rows = join(folder, 'rows')
-  const { stderr, status } = spawnSync('bash', ['-c', 'TIMEFORMAT="cost %U %S %R"; time "$@"', 'measure', ...command], {
-    stdio: [input === undefined ? 'ignore' : openSync(input, 'r'), openSync(rows, 'w'), 'pipe'],
-    encoding: 'utf8',
-  })
-  const [, user, system, wall] = /cost ([\d.]+) ([\d.]+) ([\d.]+)/.exec(stderr) ?? []
-  if (wall === undefined || (status !== 0 && status !== 1)) throw new Error(`${command.join(' ')} failed: ${stderr}`)
-  const lines = Number(execFileSync('wc', ['-l', rows], { encoding: 'utf8' }).split(' ')[0])
-  return { cpuSeconds: Number(user) + Number(system), wallSeconds: Number(wall), rows: lines }
-}
-
-async function listening(port: number): Promise<void> {
+/** Resolves when something listens on a port of this machine. */
+export async function listening(port: number): Promise<void> {
   for (;;) {
     const socket = connect(port, '127.0.0.1')
     const open = await Promise.race([
