@@ -1,7 +1,7 @@
 import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
 import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
 import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
-import type { ProbeDepth, ProbeResult } from './domain/probe-result.ts'
+import type { EndpointResults, ProbeDepth } from './domain/probe-result.ts'
 
 /** What is to be looked at, and by which measure. */
 export interface ScanPlan {
@@ -15,8 +15,8 @@ export interface ScanPlan {
 
 /** What a scan needs of the world. */
 export interface ScanDeps {
-  /** Yields the results of each endpoint together, in the order in which they finish; ends early when the run is ended. */
-  readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<readonly ProbeResult[]>
+  /** Yields what comes of each endpoint, in the order in which they finish; ends early when the run is ended. */
+  readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<EndpointResults>
   readonly now: () => Date
   /** Milliseconds on a clock that never jumps. */
   readonly elapsedMs: () => number
@@ -31,10 +31,11 @@ export interface ScanDeps {
 export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<JudgedRow, RunSummary> {
   const startedAt = deps.now()
   const startedMs = deps.elapsedMs()
-  const count = { endpoints: 0, probed: 0, failed: 0 }
+  const count = { endpoints: 0, partial: 0, probed: 0, failed: 0 }
   for (const entry of plan.manual) yield judgeManual(entry, plan.judge)
-  for await (const results of deps.probeAll(plan.endpoints)) {
-    count.endpoints += 1
+  for await (const { results, whole } of deps.probeAll(plan.endpoints)) {
+    if (whole) count.endpoints += 1
+    else count.partial += 1
     for (const row of judgeEndpoint(results, plan.judge)) {
       count.probed += 1
       if (row.result.failure !== undefined) count.failed += 1
@@ -53,6 +54,6 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
     complete,
     incompleteReason: complete
       ? undefined
-      : `${deps.endedBecause() ?? 'The run ended early'}: ${plan.planned - count.endpoints} of ${plan.planned} endpoints have no row`,
+      : `${deps.endedBecause() ?? 'The run ended early'}: ${plan.planned - count.endpoints} of ${plan.planned} endpoints have no row${count.partial > 0 ? ', or not of each address' : ''}`,
   }
 }

@@ -63,11 +63,12 @@ export function resuming(
   return async function* (endpoints) {
     for await (const { endpoint, results } of journal.replay(endpoints)) {
       if (interruption.signal.aborted) return
-      yield results.map((result) => reread({ ...result, endpoint }, reading))
+      yield { results: results.map((result) => reread({ ...result, endpoint }, reading)), whole: true }
     }
-    for await (const results of probeAll(journal.unfinished(endpoints))) {
-      await journal.note(results)
-      yield results
+    for await (const probed of probeAll(journal.unfinished(endpoints))) {
+      // What is not whole is probed again by the next run.
+      if (probed.whole) await journal.note(probed.results)
+      yield probed
       if (journal.failure !== undefined) interruption.end('The journal cannot be written any more')
     }
   }

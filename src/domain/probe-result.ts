@@ -79,3 +79,11 @@ export interface ProbeResult {
   readonly served: ServedCertificates | undefined
   readonly failure: ProbeFailure | undefined
 }
+
+/** What came of an endpoint. */
+export interface EndpointResults {
+  /** One for each address, in the order in which they finished; at least one. */
+  readonly results: readonly ProbeResult[]
+  /** No address is missing: false where the run ended between them. */
+  readonly whole: boolean
+}

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Endpoint } from '../domain/endpoint.ts'
-import type { ProbeFailure, ProbeResult } from '../domain/probe-result.ts'
+import type { EndpointResults, ProbeFailure, ProbeResult } from '../domain/probe-result.ts'
 import { canonicalAddress } from '../network/address.ts'
 import type { RangeSet } from '../network/range-set.ts'
 import { Cancellation } from './cancellation.ts'
@@ -32,13 +32,14 @@ const shortagePauseMs = 100
  * Probes every endpoint and yields its results, one per address, in the order in which endpoints finish.
  *
  * As many connections are open as the limits allow; endpoints are drawn from `endpoints` only as they are begun, and
- * nothing is collected. When `signal` aborts, no further endpoint is begun and those under way are given up.
+ * nothing is collected. When `signal` aborts, no further endpoint is begun and those under way are given up, but for what is
+ * there of a name with several addresses.
  */
 export async function* probeAll(
   endpoints: Iterable<Endpoint>,
   options: EngineOptions,
   signal: AbortSignal,
-): AsyncGenerator<readonly ProbeResult[]> {
+): AsyncGenerator<EndpointResults> {
   const engine = new Engine(endpoints, options, signal)
   try {
     for (;;) {
@@ -73,7 +74,9 @@ class Engine {
   readonly #cancellation = new Cancellation()
   readonly #slots: Slots<Work>
   readonly #ready: Work[] = []
-  readonly #done: (readonly ProbeResult[])[] = []
+  readonly #done: EndpointResults[] = []
+  /** Groups that have some of their results. */
+  readonly #begunGroups = new Set<Group>()
   #exhausted = false
   #busy = 0
   #notify: (() => void) | undefined
@@ -92,7 +95,7 @@ class Engine {
     return this.#cancellation.cancelled || (this.#exhausted && this.#busy + this.#slots.held + this.#ready.length === 0)
   }
 
-  fetch(): readonly ProbeResult[] | undefined {
+  fetch(): EndpointResults | undefined {
     const results = this.#done.shift()
     if (this.#done.length === maxUnfetched - 1) this.#fill()
     return results
@@ -107,6 +110,8 @@ class Engine {
 
   /** Gives up what is under way. */
   stop(): void {
+    if (this.#cancellation.cancelled) return
+    for (const { results } of this.#begunGroups) this.#done.push({ results, whole: false })
     this.#cancellation.cancel()
     this.#options.resolver.cancel()
     this.#wake()
@@ -197,14 +202,20 @@ class Engine {
   }
 
   #collect({ group }: Work, result: ProbeResult): void {
+    // What was given up has no result.
+    if (this.#cancellation.cancelled) return
     group.results.push(result)
     group.missing -= 1
-    if (group.missing === 0) this.#finish(group.results)
+    if (group.missing > 0) this.#begunGroups.add(group)
+    else {
+      this.#begunGroups.delete(group)
+      this.#finish(group.results)
+    }
   }
 
   #finish(results: readonly ProbeResult[]): void {
     if (this.#cancellation.cancelled) return
-    this.#done.push(results)
+    this.#done.push({ results, whole: true })
     this.#wake()
   }
 

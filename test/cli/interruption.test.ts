@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { serveTarpit } from '../../src/demo/odd-servers.ts'
-import { serveNames } from '../../src/demo/resolver.ts'
+import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { certflow, type RunOptions, rowsOf } from '../support/certflow.ts'
 import { serveEnd, serveReset } from '../support/odd-servers.ts'
@@ -53,6 +53,30 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s: what is done is reported
   expect(rowsOf(stdout).map(({ endpoint }) => endpoint)).toEqual([targets[0], targets[2]])
   expect(stderr).toBe(`certflow: The run was interrupted by ${signal}: 1 of 3 endpoints have no row\n`)
   expect(afterMs).toBeLessThan(2_000)
+})
+
+test('an interrupted run reports the addresses of a name that are done, and is not complete', async () => {
+  await using good = await serveTls({ certificate }, { host: '127.0.79.1' })
+  await using tarpit = await serveTarpit({ host: '127.0.79.2', port: good.port })
+  await using names = await serveNames(addressTable(new Map([[testName, [good.host, tarpit.host]]])))
+  const target = `${testName}:${good.port}`
+  const args = ['--format', 'ndjson', '--addresses', 'all', '--resolver', `127.0.0.1:${names.port}`]
+  const { code, stdout, stderr } = await certflow(['scan', ...args, '--concurrency', '1', target], {
+    // one at a time: when the second address is connected to, the first is done
+    onStart: (child) => {
+      const timer = setInterval(() => {
+        if (tarpit.accepted() === 0) return
+        clearInterval(timer)
+        child.kill('SIGINT')
+      }, 20)
+      child.once('exit', () => clearInterval(timer))
+    },
+  })
+  expect(code).toBe(3)
+  expect(rowsOf(stdout).map(({ endpoint, address }) => [endpoint, address])).toEqual([[target, good.host]])
+  expect(stderr).toBe(
+    'certflow: The run was interrupted by SIGINT: 1 of 1 endpoints have no row, or not of each address\n',
+  )
 })
 
 test('an interrupted run waits for no lookup, no retry, no connection', async () => {

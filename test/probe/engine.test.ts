@@ -121,7 +121,11 @@ test('all addresses of a name have a row each, and tell when they disagree', asy
   const endpoint = plainEndpoint(testName, { port: first.port, serverName: testName })
   const all: number[] = []
   const options = engineOptions({ resolver })
-  for await (const results of probeAll([{ ...endpoint, addresses: 'all' }], options, new AbortController().signal)) {
+  for await (const { results } of probeAll(
+    [{ ...endpoint, addresses: 'all' }],
+    options,
+    new AbortController().signal,
+  )) {
     all.push(results.length)
     const rows = judgeEndpoint(results, judgeAt(new Date()))
     const disagreeing = rows.filter(({ findings }) => findings.some(({ code }) => code === 'address-disagreement'))
@@ -141,7 +145,7 @@ test('an aborted run ends at once, with what was finished', async () => {
   const stop = new AbortController()
   const outcomes: string[] = []
   let abortedAt = 0
-  for await (const results of probeAll(endpoints, engineOptions({ timeoutMs: 30_000 }), stop.signal)) {
+  for await (const { results } of probeAll(endpoints, engineOptions({ timeoutMs: 30_000 }), stop.signal)) {
     outcomes.push(...results.map(outcomeOf))
     if (outcomes.length < 3) continue
     abortedAt = performance.now()
@@ -149,6 +153,26 @@ test('an aborted run ends at once, with what was finished', async () => {
   }
   expect(outcomes).toEqual(['read', 'read', 'read'])
   expect(performance.now() - abortedAt).toBeLessThan(1_000)
+})
+
+test('an aborted run gives back what it has of a name with several addresses', async () => {
+  await using good = await serveTls({ certificate }, { host: '127.0.78.1' })
+  await using tarpit = await serveTarpit({ host: '127.0.78.2', port: good.port })
+  await using names = await serveNames(addressTable(new Map([[testName, [good.host, tarpit.host]]])))
+  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  // one at a time: when the second address is connected to, the first is done
+  const limits = { concurrency: 1, perHost: 1, perNetwork: 1 }
+  const endpoint = plainEndpoint(testName, { port: good.port, serverName: testName, addresses: 'all' })
+  const stop = new AbortController()
+  const aborted = expect.poll(() => tarpit.accepted()).toBe(1)
+  void aborted.then(() => stop.abort())
+  const seen: (readonly [whole: boolean, addresses: readonly (string | undefined)[]])[] = []
+  const options = engineOptions({ resolver, limits, timeoutMs: 30_000 })
+  for await (const { results, whole } of probeAll([endpoint], options, stop.signal)) {
+    seen.push([whole, results.map(({ address }) => address)])
+  }
+  await aborted
+  expect(seen).toEqual([[false, [good.host]]])
 })
 
 test('a run that is aborted before it begins opens nothing', async () => {
@@ -182,7 +206,7 @@ test('endpoints are drawn as they are needed', async () => {
   }
   const limits = { concurrency: 4, perHost: 4, perNetwork: 64 }
   let furthest = 0
-  for await (const results of probeAll(counted(), engineOptions({ limits }), new AbortController().signal)) {
+  for await (const { results } of probeAll(counted(), engineOptions({ limits }), new AbortController().signal)) {
     done += results.length
     furthest = Math.max(furthest, drawn - done)
   }

@@ -45,7 +45,7 @@ export async function probeEach(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ProbeResult[]> {
   const results: ProbeResult[] = []
-  for await (const some of probeAll(endpoints, engineOptions(overrides), signal)) results.push(...some)
+  for await (const some of probeAll(endpoints, engineOptions(overrides), signal)) results.push(...some.results)
   return results
 }
 
