@@ -21,10 +21,12 @@ export interface ChainReading {
 }
 
 /**
- * DER kept in memory, for certificates and for chains each: a campus has some ten thousand certificates of a kilobyte or
- * two, a hostile net may show endless ones of a hundred.
+ * What is kept in memory, for certificates and for chains each: some three thousand of usual size, though a hostile net
+ * may show endless ones of a hundred kilobytes. Who comes again often is soon read again.
  */
 const keptBytes = 16 << 20
+/** What was read of a certificate weighs more than its DER: texts, names, dates (20,000 distinct ones, measured). */
+const factsBytes = 4 << 10
 
 /** A chain that was read before, with what came of it for each anchor set that was asked. */
 interface KnownChain {
@@ -39,6 +41,7 @@ interface KnownChain {
 export class ChainReader {
   readonly #certificates = new Recent<ParsedCertificate>(keptBytes)
   readonly #chains = new Recent<KnownChain>(keptBytes)
+  readonly #loaded = new Recent<X509Certificate>(maxLoaded)
 
   /**
    * Reads what a server sent.
@@ -57,7 +60,7 @@ export class ChainReader {
     const anew = this.#readAnew(own, anchors)
     if (known !== undefined) known.readings.set(anchors, anew)
     else {
-      const bytes = own.reduce((sum, der) => sum + der.length, 0)
+      const bytes = own.reduce((sum, der) => sum + der.length, factsBytes)
       this.#chains.set(key, { ders: own, readings: new Map([[anchors, anew]]) }, bytes)
     }
     return anew
@@ -81,7 +84,7 @@ export class ChainReader {
       chain: [leaf.facts, ...above.map(({ facts }) => facts)],
       unreadable,
       trust: anchors && findTrust([leaf, ...above], anchors),
-      names: nameMatcher(leaf),
+      names: nameMatcher(leaf, this.#loaded),
     }
   }
 
@@ -90,7 +93,7 @@ export class ChainReader {
     const known = this.#certificates.get(fingerprint)
     if (known !== undefined) return known
     const parsed = parseCertificate(der)
-    this.#certificates.set(fingerprint, parsed, der.length)
+    this.#certificates.set(fingerprint, parsed, der.length + factsBytes)
     return parsed
   }
 }
@@ -121,16 +124,22 @@ function copyOf(der: Buffer): Buffer {
 /** Names asked of one leaf: a wildcard is asked for hundreds, a hostile inventory of one certificate for thousands. */
 const maxNames = 1_000
 
+/** Certificates that OpenSSL has loaded to look for names: 15 KB each outside of the heap, where no collection sees them. */
+const maxLoaded = 256
+
 /** Names are judged by SAN only: `subject: 'never'` keeps OpenSSL from looking at the CN (RFC 9525 §2). */
-function nameMatcher({ der, facts }: ParsedCertificate): (name: string, isAddress: boolean) => boolean {
+function nameMatcher(
+  { der, facts }: ParsedCertificate,
+  loaded: Recent<X509Certificate>,
+): (name: string, isAddress: boolean) => boolean {
   const answers = new Map<string, boolean>()
-  let certificate: X509Certificate | undefined
   return (name, isAddress) => {
     if (facts.subjectAltNames.length === 0) return false
     const known = answers.get(name)
     if (known !== undefined) return known
     const answer = checked(() => {
-      certificate ??= new X509Certificate(der)
+      const certificate = loaded.get(facts.fingerprint) ?? new X509Certificate(der)
+      loaded.set(facts.fingerprint, certificate, 1)
       return isAddress ? certificate.checkIP(name) : certificate.checkHost(name, { subject: 'never' })
     })
     if (answers.size >= maxNames) answers.clear()
