@@ -1,19 +1,17 @@
-import { type AddressNumber, addressNumber } from './address.ts'
-import type { AddressRange } from './range.ts'
+import { type AddressNumber, addressBits, addressNumber } from './address.ts'
+import type { AddressRange, AddressSpan } from './range.ts'
 
-interface Interval {
-  readonly first: bigint
-  readonly last: bigint
-}
+/** Consecutive addresses as numbers, both ends included. */
+type Interval = Pick<AddressSpan, 'first' | 'last'>
 
 /** IPv6 prefixes that carry an IPv4 address, with the bits to the right of it. */
 const carriers = [
   // NAT64, RFC 6052 §2.1: the gateway dials the last 32 bits
-  { prefix: 0x64ff9bn << 64n, prefixShift: 32n, addressShift: 0n },
+  { prefix: 0x64ff9bn << 64n, addressShift: 0n },
   // 6to4, RFC 3056 §2: 2002:<IPv4>::/48 is behind that address
-  { prefix: 0x2002n, prefixShift: 112n, addressShift: 80n },
+  { prefix: 0x2002n, addressShift: 80n },
   // IPv4-compatible, RFC 4291 §2.5.5.1: deprecated, still routed by old tunnels
-  { prefix: 0n, prefixShift: 32n, addressShift: 0n },
+  { prefix: 0n, addressShift: 0n },
 ] as const
 
 /** Address ranges of which only membership is asked, however many there are. */
@@ -22,10 +20,8 @@ export class RangeSet {
 
   constructor(ranges: Iterable<AddressRange>) {
     const all = [...ranges]
-    this.#intervals = {
-      4: merged(all.filter(({ family }) => family === 4)),
-      6: merged(all.filter(({ family }) => family === 6)),
-    }
+    const v4 = merged(all.filter(({ family }) => family === 4))
+    this.#intervals = { 4: v4, 6: merged([...all.filter(({ family }) => family === 6), ...v4.flatMap(carried)]) }
   }
 
   /**
@@ -38,7 +34,20 @@ export class RangeSet {
     const number = addressNumber(address.replace(/%.*$/s, ''))
     // A name here would mean that a check was made before lookup: better no scan than one past the list.
     if (number === undefined) throw new TypeError('RangeSet.contains() wants an IP address')
-    return spellings(number).some(({ family, value }) => covers(this.#intervals[family], value))
+    return covers(this.#intervals[number.family], number)
+  }
+
+  /** What of a range is not in the set, in order: as many pieces as there are gaps, however large they are. */
+  outside({ family, first, last }: AddressRange): AddressSpan[] {
+    const spans: AddressSpan[] = []
+    let next = first
+    for (const taken of this.#intervals[family]) {
+      if (taken.last < next) continue
+      if (taken.first > last) break
+      if (taken.first > next) spans.push({ family, first: next, last: taken.first - 1n })
+      next = taken.last + 1n
+    }
+    return next > last ? spans : [...spans, { family, first: next, last }]
   }
 
   /** Reports whether there is nothing in it. */
@@ -47,16 +56,16 @@ export class RangeSet {
   }
 }
 
-function spellings(number: AddressNumber): AddressNumber[] {
-  if (number.family === 4) return [number]
-  const carried = carriers
-    .filter(({ prefix, prefixShift }) => number.value >> prefixShift === prefix)
-    .map(({ addressShift }) => ({ family: 4 as const, value: (number.value >> addressShift) & 0xffff_ffffn }))
-  return [number, ...carried]
+/** The IPv6 addresses that lead to IPv4 addresses. */
+function carried({ first, last }: Interval): Interval[] {
+  return carriers.map(({ prefix, addressShift }) => {
+    const base = prefix << (BigInt(addressBits[4]) + addressShift)
+    return { first: base | (first << addressShift), last: base | (((last + 1n) << addressShift) - 1n) }
+  })
 }
 
 /** Sorted, without overlaps, so that a look-up is a binary search. */
-function merged(ranges: readonly AddressRange[]): Interval[] {
+function merged(ranges: readonly Interval[]): Interval[] {
   const intervals: Interval[] = []
   for (const { first, last } of ranges.toSorted((a, b) => (a.first < b.first ? -1 : Number(a.first > b.first)))) {
     const previous = intervals.at(-1)
@@ -66,7 +75,7 @@ function merged(ranges: readonly AddressRange[]): Interval[] {
   return intervals
 }
 
-function covers(intervals: readonly Interval[], value: bigint): boolean {
+function covers(intervals: readonly Interval[], { value }: AddressNumber): boolean {
   let low = 0
   let high = intervals.length - 1
   while (low <= high) {

@@ -2,12 +2,16 @@ import { type AddressNumber, addressBits, addressNumber, addressText } from './a
 import { type Parsed, quoted, refused, understood } from './parsed.ts'
 
 /** Consecutive addresses, both ends included. */
-export interface AddressRange {
-  /** `192.0.2.0/24` in its one spelling; `/32` or `/128` for a single address. */
-  readonly text: string
+export interface AddressSpan {
   readonly family: 4 | 6
   readonly first: bigint
   readonly last: bigint
+}
+
+/** Addresses with a common prefix, as people write them. */
+export interface AddressRange extends AddressSpan {
+  /** `192.0.2.0/24` in its one spelling; `/32` or `/128` for a single address. */
+  readonly text: string
 }
 
 /**
@@ -51,12 +55,12 @@ function rangeOf(text: string, { family, value }: AddressNumber, prefix: number)
   return understood({ text: canonical, family, first, last: first + (1n << hostBits) - 1n })
 }
 
-/** How many addresses a range has. Exact up to 2^53, which is far above `largestWalk`. */
-export function rangeSize({ first, last }: AddressRange): number {
+/** How many addresses there are. Exact up to 2^53, which is far above `largestWalk`. */
+export function rangeSize({ first, last }: AddressSpan): number {
   return Number(last - first + 1n)
 }
 
-/** Every address of a range in order, the first and the last included, made one at a time. */
-export function* addressesOf({ family, first, last }: AddressRange): Generator<string, void> {
+/** Every address in order, the first and the last included, made one at a time. */
+export function* addressesOf({ family, first, last }: AddressSpan): Generator<string, void> {
   for (let value = first; value <= last; value += 1n) yield addressText({ family, value })
 }

@@ -122,3 +122,37 @@ test('a set answers as its ranges one by one would', () => {
     }),
   )
 })
+
+// biome-ignore format: table
+test.for([
+  ['10.0.0.0/29', [],                                              ['10.0.0.0 8']],
+  ['10.0.0.0/29', ['10.0.0.0/29'],                                 []],
+  ['10.0.0.0/29', ['10.0.0.0/8'],                                  []],
+  ['10.0.0.0/29', ['10.0.0.0/32'],                                 ['10.0.0.1 7']],
+  ['10.0.0.0/29', ['10.0.0.7/32'],                                 ['10.0.0.0 7']],
+  ['10.0.0.0/29', ['10.0.0.4/32', '10.0.0.2/31', '10.0.0.3/32'],   ['10.0.0.0 2', '10.0.0.5 3']],
+  ['10.0.0.0/29', ['9.0.0.0/8', '11.0.0.0/8', '2001:db8::/32'],    ['10.0.0.0 8']],
+  ['0.0.0.0/0',   ['0.0.0.0/1'],                                   ['128.0.0.0 2147483648']],
+  ['2001:db8::/125', ['2001:db8::4/126'],                          ['2001:db8:: 4']],
+  ['64:ff9b::a00:0/125', ['10.0.0.2/31'],                          ['64:ff9b::a00:0 2', '64:ff9b::a00:4 4']],
+  ['2002:a00::/47', ['10.0.0.0/32'],                               [`2002:a00:1:: ${2 ** 80}`]],
+] as const)('%s without %j', ([whole, without, pieces]) => {
+  const spans = new RangeSet(without.map(range)).outside(range(whole))
+  expect(spans.map((span) => `${addressesOf(span).next().value} ${rangeSize(span)}`)).toEqual(pieces)
+})
+
+test('what is outside of a set is what it does not contain', () => {
+  const last = fc.nat(255)
+  const single = fc.tuple(last, fc.integer({ min: 24, max: 32 })).map(([octet, prefix]) => {
+    const parsed = parseRange(`10.0.0.${octet}/${prefix}`)
+    return parsed.ok ? parsed.value : range(parsed.hint.replace('write ', ''))
+  })
+  fc.assert(
+    fc.property(fc.array(single, { maxLength: 6 }), (list) => {
+      const set = new RangeSet(list)
+      const whole = range('10.0.0.0/24')
+      const outside = set.outside(whole).flatMap((span) => [...addressesOf(span)])
+      expect(outside).toEqual([...addressesOf(whole)].filter((address) => !set.contains(address)))
+    }),
+  )
+})
