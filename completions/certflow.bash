@@ -25,6 +25,7 @@ _certflow() {
     'scan --concurrency') return ;;
     'scan --per-host') return ;;
     'scan --per-network') return ;;
+    'scan --rate') return ;;
     'scan --depth') COMPREPLY=($(compgen -W 'full certificate' -- "$cur")); return ;;
     'scan --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
@@ -36,7 +37,7 @@ _certflow() {
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan demo help' -- "$cur")) ;;
   esac

@@ -17,6 +17,13 @@ export function count(text: string): number {
   return Number(text)
 }
 
+/** `50/s`, or `50`: connections a second. */
+export function rate(text: string): number {
+  const [, number = '0'] = /^(\d{1,9})(?:\/s)?$/.exec(text) ?? []
+  if (Number(number) < 1) throw new InvalidArgumentError('Give a whole number of connections a second: 50/s.')
+  return Number(number)
+}
+
 /** `10s`, `15m`, `2h` in milliseconds, never more than a timer can hold: a longer one would fire at once. */
 export function duration(text: string): number {
   const parsed = parseDuration(text, longestTimerMs)

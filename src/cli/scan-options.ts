@@ -22,6 +22,8 @@ export interface ScanOptions {
   readonly concurrency: number
   readonly perHost: number
   readonly perNetwork: number
+  /** Connections begun a second. */
+  readonly rate?: number
   readonly timeout?: number
   readonly connectTimeout: number
   readonly deadline?: number

@@ -5,6 +5,7 @@ import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
 import { OwnHandshakes } from '../probe/handshake/own-handshakes.ts'
 import { connectionLimit } from '../probe/open-files.ts'
+import { Pace } from '../probe/pace.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
@@ -33,6 +34,7 @@ export function scanOf(
     timeoutMs: defaultTimeoutMs,
     connectTimeoutMs: options.connectTimeout,
     retries: options.retries,
+    pace: options.rate === undefined ? undefined : new Pace(options.rate),
     reader: new ChainReader(),
     anchorsOf: anchorsFor(options.anchors, options.ca, planned.entryAnchors),
     now: context.now,
@@ -65,6 +67,7 @@ export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOpt
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
     `names: ${options.resolver ?? 'the name servers of this machine'}, after /etc/hosts`,
     `at most ${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
+    ...(options.rate === undefined ? [] : [`at most ${options.rate} connections begun a second`]),
   ]
 }
 

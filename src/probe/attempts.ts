@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Endpoint } from '../domain/endpoint.ts'
 import type { ProbeDepth } from '../domain/probe-result.ts'
 import { type AttemptOutcome, attempt } from './attempt.ts'
@@ -8,6 +7,7 @@ import { legacyHandshake, modernHandshake } from './handshake/full.ts'
 import type { BeginHandshake } from './handshake/handshake.ts'
 import type { OwnHandshakes } from './handshake/own-handshakes.ts'
 import { unrecognizedName } from './handshake/tls-failure.ts'
+import type { Pace } from './pace.ts'
 
 /** What the attempts of one probe share. */
 export interface AttemptsPlan {
@@ -19,6 +19,8 @@ export interface AttemptsPlan {
   readonly deadline: number
   /** Further attempts after a reset or an early end. A timeout is never retried: it has used up the time. */
   readonly retries: number
+  /** Of all connections; the turn of the first one has been taken. Undefined where nothing holds them back. */
+  readonly pace: Pace | undefined
 }
 
 /** The outcome of the attempt that read a certificate, or of the first one where none did. */
@@ -62,8 +64,9 @@ export async function attemptFull(
       retries -= 1
       if (way === 'own') way = 'modern'
       // Jitter, so that a server that resets under load is not met again by all at once.
-      await wait(Math.min(50 + Math.random() * 200, Math.max(0, plan.deadline - performance.now())))
+      await cancellation.pause(Math.min(50 + Math.random() * 200, Math.max(0, plan.deadline - performance.now())))
     } else return givenUp
+    await nextTurn(plan, cancellation)
     if (cancellation.cancelled || performance.now() >= plan.deadline) return givenUp
   }
 }
@@ -83,6 +86,7 @@ export async function attemptCertificate(
     const outcome = await attempt(attemptPlan(plan, handshake, plan.endpoint.serverName), cancellation)
     const found: Attempts = { outcome, attempts, byLegacyAttempt: false, depth: 'certificate' }
     if (wasRead(outcome) || !mayHelp(outcome)) return found
+    await nextTurn(plan, cancellation)
     if (cancellation.cancelled || performance.now() >= plan.deadline) return found
   }
   const full = await attemptFull(plan, handshakes, cancellation)
@@ -97,6 +101,13 @@ function isForOpenSsl({ failure, notTls, peer }: AttemptOutcome): boolean {
   if (failure === undefined || failure.reason === 'timeout' || notTls) return false
   if (failure.reason === 'protocol' || failure.reason === 'malformed' || failure.reason === 'limit') return true
   return peer !== undefined && peer.ders.length > 0 && peer.clientCertificateRequested !== true
+}
+
+/** Waits until a further connection may begin; at most as long as there is time for one. */
+async function nextTurn({ pace, deadline }: AttemptsPlan, cancellation: Cancellation): Promise<void> {
+  const now = performance.now()
+  const delayMs = pace?.take(now) ?? 0
+  if (delayMs > 0) await cancellation.pause(Math.min(delayMs, Math.max(0, deadline - now)))
 }
 
 function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: string | undefined) {

@@ -17,6 +17,20 @@ export class Cancellation {
     return () => this.#cancels.delete(cancel)
   }
 
+  /** Resolves after so long, or at once when the run ends. */
+  pause(ms: number): Promise<void> {
+    if (this.#cancelled) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer)
+        forget()
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      const forget = this.onCancel(end)
+    })
+  }
+
   /** Ends the run: everything registered is told once. */
   cancel(): void {
     this.#cancelled = true

@@ -5,9 +5,9 @@ import type { EndpointResults, ProbeFailure, ProbeResult } from '../domain/probe
 import { canonicalAddress } from '../network/address.ts'
 import type { RangeSet } from '../network/range-set.ts'
 import { Cancellation } from './cancellation.ts'
-import { timeoutFailure } from './failure.ts'
+import { lookupInTime } from './lookup-in-time.ts'
 import { type ProbeOptions, probe } from './probe.ts'
-import type { NameResolver, Resolution } from './resolve.ts'
+import type { NameResolver } from './resolve.ts'
 import { type ConnectionLimits, Slots } from './slots.ts'
 
 /** What a scan needs besides its endpoints. */
@@ -32,8 +32,8 @@ const shortagePauseMs = 100
  * Probes every endpoint and yields its results, one per address, in the order in which endpoints finish.
  *
  * As many connections are open as the limits allow; endpoints are drawn from `endpoints` only as they are begun, and
- * nothing is collected. When `signal` aborts, no further endpoint is begun and those under way are given up, but for what is
- * there of a name with several addresses.
+ * nothing is collected. Where there is a pace, nothing is drawn either until its next turn. When `signal` aborts, no further
+ * endpoint is begun and those under way are given up, but for what is there of a name with several addresses.
  */
 export async function* probeAll(
   endpoints: Iterable<Endpoint>,
@@ -80,6 +80,7 @@ class Engine {
   #exhausted = false
   #busy = 0
   #notify: (() => void) | undefined
+  #turn: NodeJS.Timeout | undefined
 
   constructor(endpoints: Iterable<Endpoint>, options: EngineOptions, signal: AbortSignal) {
     this.#source = endpoints[Symbol.iterator]()
@@ -113,6 +114,7 @@ class Engine {
     if (this.#cancellation.cancelled) return
     for (const { results } of this.#begunGroups) this.#done.push({ results, whole: false })
     this.#cancellation.cancel()
+    clearTimeout(this.#turn)
     this.#options.resolver.cancel()
     this.#wake()
   }
@@ -125,11 +127,24 @@ class Engine {
   /** Begins what may begin: first the work whose slot was freed, then further endpoints. */
   #fill(): void {
     const { concurrency } = this.#options.limits
-    while (!this.#cancellation.cancelled && this.#busy < concurrency) {
+    while (!this.#cancellation.cancelled && this.#busy < concurrency && !this.#mustWait()) {
       const work = this.#ready.shift()
       if (work !== undefined) this.#start(work)
       else if (!this.#beginNext()) return
     }
+  }
+
+  /** Reports whether no connection may begin yet, and sees to it that one does when it may. */
+  #mustWait(): boolean {
+    const delayMs = this.#options.pace?.delayMs(performance.now()) ?? 0
+    if (delayMs === 0) return false
+    this.#turn ??= setTimeout(() => {
+      this.#turn = undefined
+      this.#fill()
+      // It may have found that there is nothing more to draw.
+      this.#wake()
+    }, Math.ceil(delayMs))
+    return true
   }
 
   #beginNext(): boolean {
@@ -153,7 +168,7 @@ class Engine {
     this.#busy += 1
     const startedAt = performance.now()
     const timeoutMs = endpoint.timeoutMs ?? this.#options.timeoutMs
-    void beforeDeadline(this.#options.resolver.lookup(target), timeoutMs, this.#cancellation).then((resolution) => {
+    void lookupInTime(this.#options.resolver, target, timeoutMs, this.#cancellation).then((resolution) => {
       this.#busy -= 1
       const lookupMs = performance.now() - startedAt
       if ('addresses' in resolution) {
@@ -180,6 +195,7 @@ class Engine {
       return
     }
     if (!this.#slots.take(work)) return
+    this.#options.pace?.take(performance.now())
     this.#busy += 1
     void probe(work.endpoint, work.address, work.lookupMs, this.#options, this.#cancellation).then(async (answer) => {
       if ('ownShortage' in answer) await this.#again(work, answer.ownShortage)
@@ -237,23 +253,4 @@ const forbidden: ProbeFailure = {
   stage: 'connect',
   reason: 'limit',
   detail: 'not connected: the inventory lists this address under never',
-}
-
-/** The answer of a lookup, or a timeout once the time or the run is over: a lookup that still waits its turn never answers then. */
-function beforeDeadline(
-  lookup: Promise<Resolution>,
-  timeoutMs: number,
-  cancellation: Cancellation,
-): Promise<Resolution> {
-  return new Promise((resolve) => {
-    const settle = (resolution: Resolution) => {
-      clearTimeout(timer)
-      forget()
-      resolve(resolution)
-    }
-    const expire = () => settle({ failure: timeoutFailure('resolve', timeoutMs) })
-    const timer = setTimeout(expire, timeoutMs)
-    const forget = cancellation.onCancel(expire)
-    void lookup.then(settle)
-  })
 }

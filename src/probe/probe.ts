@@ -5,6 +5,7 @@ import { type Attempts, attemptCertificate, attemptFull } from './attempts.ts'
 import type { Cancellation } from './cancellation.ts'
 import type { PeerFacts } from './handshake/handshake.ts'
 import type { OwnHandshakes } from './handshake/own-handshakes.ts'
+import type { Pace } from './pace.ts'
 import { type ReadingOptions, readServed } from './read-served.ts'
 
 /** What all probes of a scan share. */
@@ -15,6 +16,8 @@ export interface ProbeOptions extends ReadingOptions {
   readonly connectTimeoutMs: number
   /** Further attempts after a reset or an early end. */
   readonly retries: number
+  /** Of all connections; undefined where they begin as soon as the limits allow. */
+  readonly pace: Pace | undefined
   readonly handshakes: OwnHandshakes
   /** Wall clock, for `probedAt`. */
   readonly now: () => Date
@@ -38,8 +41,8 @@ export async function probe(
   const probedAt = options.now()
   const startedAt = performance.now() - spentMs
   const timeoutMs = endpoint.timeoutMs ?? options.timeoutMs
-  const { connectTimeoutMs, retries } = options
-  const plan = { endpoint, address, connectTimeoutMs, timeoutMs, deadline: startedAt + timeoutMs, retries }
+  const { connectTimeoutMs, retries, pace } = options
+  const plan = { endpoint, address, connectTimeoutMs, timeoutMs, deadline: startedAt + timeoutMs, retries, pace }
   const makeAttempts = options.depth === 'full' ? attemptFull : attemptCertificate
   const made = await makeAttempts(plan, options.handshakes, cancellation)
   const { outcome, attempts, depth } = made

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/cli/exit-codes.ts'
-import { count, duration, instant, nameServer, positiveInteger, several } from '../../src/cli/options.ts'
+import { count, duration, instant, nameServer, positiveInteger, rate, several } from '../../src/cli/options.ts'
 
 test.for([
   ['192.0.2.53', '192.0.2.53'],
@@ -29,6 +29,8 @@ test.for([
   [positiveInteger, '1', 1],
   [positiveInteger, '999999999', 999_999_999],
   [count, '0', 0],
+  [rate, '50/s', 50],
+  [rate, '50', 50],
   [duration, '500ms', 500],
   [duration, '10s', 10_000],
   [duration, '24d', 24 * 86_400_000],
@@ -44,6 +46,11 @@ test.for([
   [positiveInteger, '9999999999'],
   [count, '-1'],
   [count, ''],
+  [rate, '0/s'],
+  [rate, '50/m'],
+  [rate, '0.5/s'],
+  [rate, '/s'],
+  [rate, '50 /s'],
   [duration, '10'],
   [duration, '0s'],
   [duration, '25d'],

@@ -9,6 +9,7 @@ import { judgeAt, judgeEndpoint } from '../../src/domain/judge.ts'
 import { parseRange } from '../../src/network/range.ts'
 import { RangeSet } from '../../src/network/range-set.ts'
 import { probeAll } from '../../src/probe/engine.ts'
+import { Pace } from '../../src/probe/pace.ts'
 import { NameResolver } from '../../src/probe/resolve.ts'
 import { engineOptions, outcomeOf, probeEach, testName } from '../support/probing.ts'
 
@@ -213,4 +214,67 @@ test('endpoints are drawn as they are needed', async () => {
   expect(done).toBe(300)
   // work that waits for its address is held too, up to a maximum
   expect(furthest).toBeLessThanOrEqual(300)
+})
+
+/** A server that resets every connection, and when each began. */
+async function serveResets(): Promise<RunningServer & { readonly begunAt: readonly number[] }> {
+  const begunAt: number[] = []
+  const server = await listen((socket) => {
+    begunAt.push(performance.now())
+    socket.resetAndDestroy()
+  }, {})
+  return Object.assign(server, { begunAt })
+}
+
+test.for([
+  ['each endpoint asked once', 0, 30],
+  ['and again after each reset', 1, 15],
+] as const)('no more connections a second than the pace allows: %s', async ([, retries, endpoints]) => {
+  await using server = await serveResets()
+  const pace = new Pace(50)
+  const results = await probeEach(many(endpoints, server.host, server.port), { retries, pace })
+  expect(results.map(({ attempts }) => attempts)).toEqual(Array(endpoints).fill(1 + retries))
+  expect(server.begunAt).toHaveLength(30)
+  // 28 intervals of 20 ms: two may begin together; a machine under load may be as slow as it likes
+  expect((server.begunAt.at(-1) ?? 0) - (server.begunAt[0] ?? 0)).toBeGreaterThan(540)
+})
+
+test('nothing is drawn before its turn', async () => {
+  await using server = await serveTls({ certificate })
+  let drawn = 0
+  function* counted() {
+    for (let index = 0; index < 6; index++) {
+      drawn += 1
+      yield plainEndpoint(server.host, { port: server.port })
+    }
+  }
+  let done = 0
+  for await (const _ of probeAll(counted(), engineOptions({ pace: new Pace(20) }), new AbortController().signal)) {
+    done += 1
+    expect(drawn - done).toBeLessThanOrEqual(1)
+  }
+  expect(done).toBe(6)
+})
+
+test('addresses that nobody connects to take no turns', async () => {
+  const never = ranges('127.7.0.0/24')
+  const endpoints = Array.from({ length: 200 }, (_, index) => plainEndpoint(`127.7.0.${index}`))
+  const startedAt = performance.now()
+  expect(await probeEach(endpoints, { never, pace: new Pace(1) })).toHaveLength(200)
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+test('a run that waits for its turn ends at once when it is aborted', async () => {
+  await using server = await serveResets()
+  const stop = new AbortController()
+  const pace = new Pace(0.01)
+  let abortedAt = 0
+  setTimeout(() => {
+    abortedAt = performance.now()
+    stop.abort()
+  }, 100)
+  // the first endpoint waits for its second attempt, the others for their first
+  expect(await probeEach(many(3, server.host, server.port), { pace }, stop.signal)).toEqual([])
+  expect(performance.now() - abortedAt).toBeLessThan(500)
+  expect(server.begunAt).toHaveLength(1)
 })

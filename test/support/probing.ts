@@ -28,6 +28,7 @@ export function engineOptions(overrides: Partial<EngineOptions> = {}): EngineOpt
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     retries: 1,
+    pace: undefined,
     reader: new ChainReader(),
     anchorsOf: () => anchorsOf(),
     now: () => new Date(),

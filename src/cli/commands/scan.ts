@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { dialectPorts } from '../../domain/endpoint.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
-import { count, duration, globalOptionsOf, instant, nameServer, positiveInteger, several } from '../options.ts'
+import { count, duration, globalOptionsOf, instant, nameServer, positiveInteger, rate, several } from '../options.ts'
 import { formats, type ScanOptions } from '../scan-options.ts'
 
 const notes: HelpNotes = {
@@ -79,6 +79,7 @@ function howToConnect(command: Command): void {
     .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
+    .option('--rate <n/s>', 'connections begun a second, to all targets together', rate)
     .addOption(
       new Option('--depth <depth>', 'how much of each handshake').choices(['full', 'certificate']).default('full'),
     )
