@@ -25,7 +25,7 @@ complete -c certflow -n '__fish_seen_subcommand_from scan' -l retries -x -d 'fur
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l concurrency -x -d 'connections open at once (default: 256)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l per-host -x -d 'connections open at once to one address (default: 8)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l per-network -x -d 'connections open at once into one /24 or /48 (default: 64)'
-complete -c certflow -n '__fish_seen_subcommand_from scan' -l rate -x -d 'connections begun a second, to all targets together'
+complete -c certflow -n '__fish_seen_subcommand_from scan' -l rate -x -d 'connections begun a second; given, it holds for everything (default: 50/s for sweeps)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l depth -x -a 'full certificate' -d 'how much of each handshake (default: full)'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l ca -r -F -d 'PEM file of further trust anchors; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l anchors -x -a 'bundled system' -d 'trust anchors: Node\'s own list or the system\'s (default: bundled)'

@@ -3,18 +3,20 @@ import { join } from 'node:path'
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
-import type { Contact, Inventory } from '../inventory/inventory.ts'
+import { type Contact, type Inventory, type Sweep, sweepEndpoints, sweepSize } from '../inventory/inventory.ts'
 import { selectFrom } from '../inventory/select.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
 import { RangeSet } from '../network/range-set.ts'
 import type { CliContext } from './context.ts'
 import { readList } from './read-list.ts'
-import type { ScanOptions } from './scan-options.ts'
+import { type ScanOptions, sweepRate } from './scan-options.ts'
 
 /** What a scan looks at, wherever it was written down. */
 export interface PlannedScan {
+  /** How many endpoints there are to probe, those of sweeps included. */
   readonly planned: number
+  /** Those of sweeps last, made one at a time. */
   readonly endpoints: Iterable<Endpoint>
   readonly manual: readonly ManualEntry[]
   readonly thresholds: readonly Threshold[]
@@ -87,23 +89,36 @@ async function inventoryAt(path: string): Promise<Inventory> {
   return usableInventory(await readInventory(path), path)
 }
 
-function planInventory(whole: Inventory, { tag, owner, zone }: ScanOptions): PlannedScan {
+function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }: ScanOptions): PlannedScan {
   const inventory = selectFrom(whole, { tags: tag, owners: owner, zones: zone })
   const seen = inventory.manual.flatMap(({ probe }) => probe ?? [])
   const endpoints = [...inventory.endpoints, ...seen]
   const { sweeps } = inventory
+  const toSweep = sweeps.reduce((sum, sweep) => sum + sweepSize(sweep), 0)
   return {
-    planned: endpoints.length,
-    endpoints,
+    planned: endpoints.length + toSweep,
+    endpoints: { [Symbol.iterator]: () => withSwept(endpoints, sweeps) },
     manual: inventory.manual,
     contacts: [...inventory.contacts.values()],
     thresholds: inventory.thresholds ?? defaultThresholds,
     never: inventory.never,
     entryAnchors: endpoints.flatMap(({ trust }) => trust.ca ?? []),
     language: inventory.language,
-    remarks:
-      sweeps.length === 0 ? [] : [`sweeps of the inventory are not probed by this version (${sweeps.length} listed)`],
+    remarks: sweepRemarks(toSweep, rate),
   }
+}
+
+/** Who starts a scan should know when it will take long. */
+function sweepRemarks(toSweep: number, rate: number): string[] {
+  const minutes = Math.round(toSweep / rate / 60)
+  if (minutes < 1) return []
+  const time = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+  return [`the sweeps have ${toSweep} addresses and ports: at ${rate}/s that takes ${time} (--rate changes it)`]
+}
+
+function* withSwept(endpoints: readonly Endpoint[], sweeps: readonly Sweep[]): Generator<Endpoint> {
+  yield* endpoints
+  for (const sweep of sweeps) yield* sweepEndpoints(sweep)
 }
 
 function planTargets(

@@ -14,6 +14,9 @@ export const formats = [
   'nagios',
 ] as const
 
+/** Connections that a sweep begins a second where `--rate` does not say: a firewall of a campus does not notice them. */
+export const sweepRate = 50
+
 /** The options of `certflow scan`, parsed. Durations in milliseconds. */
 export interface ScanOptions {
   readonly inventory?: string
@@ -22,7 +25,7 @@ export interface ScanOptions {
   readonly concurrency: number
   readonly perHost: number
   readonly perNetwork: number
-  /** Connections begun a second. */
+  /** Connections begun a second, to everything; undefined: `sweepRate` for sweeps, and no limit for the rest. */
   readonly rate?: number
   readonly timeout?: number
   readonly connectTimeout: number

@@ -9,13 +9,14 @@ import { Pace } from '../probe/pace.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
-import { type ScanDeps, scan } from '../scan.ts'
+import { scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
 import type { PlannedScan } from './plan-scan.ts'
 import { resuming } from './resume.ts'
-import type { ScanOptions } from './scan-options.ts'
+import { type ScanOptions, sweepRate } from './scan-options.ts'
+import { sweepsLast } from './sweeps-last.ts'
 
 /** Of a probe, where neither the command line nor the inventory says. */
 const defaultTimeoutMs = 10_000
@@ -46,7 +47,11 @@ export function scanOf(
     resolver: new NameResolver(options.resolver),
     never: planned.never,
   }
-  const probeAllOf: ScanDeps['probeAll'] = (endpoints) => probeAll(endpoints, engine, interruption.signal)
+  const atSweepRate = { ...engine, pace: engine.pace ?? new Pace(sweepRate) }
+  const probeAllOf = sweepsLast(
+    (entries) => probeAll(entries, engine, interruption.signal),
+    (swept) => probeAll(swept, atSweepRate, interruption.signal),
+  )
   return scan(
     { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {

@@ -64,6 +64,8 @@ export interface Endpoint {
   readonly zone: string | undefined
   /** Generated from a range: that nothing answers there is no finding. */
   readonly fromRange: boolean
+  /** Generated from a sweep of the inventory: asked when all others are done, at a rate of its own. */
+  readonly swept: boolean
 }
 
 /** An entry of the inventory for what cannot be probed: a date that somebody looked up. */
@@ -96,6 +98,7 @@ export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): 
     tags: [],
     zone: undefined,
     fromRange: false,
+    swept: false,
     ...overrides,
   }
 }

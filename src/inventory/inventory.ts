@@ -33,6 +33,7 @@ export interface Sweep {
   readonly owner: string | undefined
   readonly tags: readonly string[]
   readonly zone: string | undefined
+  readonly timeoutMs: number | undefined
 }
 
 /** What the IT centre watches, with all defaults applied. Built from a file without errors; never mutated. */
@@ -67,6 +68,7 @@ export function buildInventory(content: InventoryFile, file: string): Inventory 
       owner: owner ?? shared.owner,
       tags,
       zone: zone ?? shared.zone,
+      timeoutMs: shared.timeoutMs,
     })),
     contacts: contactsOf(content),
     never: new RangeSet(content.never ?? []),
@@ -78,16 +80,17 @@ export function buildInventory(content: InventoryFile, file: string): Inventory 
   }
 }
 
-/** How many endpoints a sweep has at most: excluded addresses are counted too. */
-export function sweepSize({ range, ports }: Sweep): number {
-  return rangeSize(range) * ports.length
+/** How many endpoints a sweep has: counted by arithmetic, however many there are. */
+export function sweepSize({ range, ports, exclude }: Sweep): number {
+  return exclude.outside(range).reduce((sum, span) => sum + rangeSize(span), 0) * ports.length
 }
 
 /** The endpoints of a sweep, made one at a time, without what it excludes. */
-export function* sweepEndpoints({ range, ports, exclude, owner, tags, zone }: Sweep): Generator<Endpoint, void> {
-  for (const host of addressesOf(range)) {
-    if (exclude.contains(host)) continue
-    for (const port of ports) yield plainEndpoint(host, { port, owner, tags, zone, fromRange: true })
+export function* sweepEndpoints({ range, ports, exclude, ...entry }: Sweep): Generator<Endpoint, void> {
+  for (const span of exclude.outside(range)) {
+    for (const host of addressesOf(span)) {
+      for (const port of ports) yield plainEndpoint(host, { ...entry, port, fromRange: true, swept: true })
+    }
   }
 }
 
@@ -116,6 +119,7 @@ function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: Invento
     tags: entry.tags ?? [],
     zone: entry.zone ?? zones[0],
     fromRange: false,
+    swept: false,
   }
 }
 

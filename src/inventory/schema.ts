@@ -7,7 +7,7 @@ import { longestTimerMs, parseDuration, parseThreshold } from './duration.ts'
 import type { FaultRule } from './fault.ts'
 import { parseName } from './host.ts'
 import { parseTimeOfDay, parseTimeZone, parseWeekdays } from './hours.ts'
-import { parseEmail, parseEntryHost, parseLabel, parsePin, parseProbe, parseText } from './texts.ts'
+import { parseEmail, parseEntryHost, parseLabel, parsePin, parseProbe, parseSweepRange, parseText } from './texts.ts'
 
 /** Programs that renew by themselves without an agent of certflow, as `managed_by` names them. */
 export const knownClients: readonly string[] = ['certbot', 'acme.sh', 'lego', 'mod_md', 'caddy']
@@ -134,7 +134,7 @@ const manual = z.strictObject({
 })
 
 const sweep = z.strictObject({
-  range,
+  range: text('bad-range', parseSweepRange, 'an address range like 192.0.2.0/24, at most a /8'),
   ports: z.array(port).min(1),
   exclude: z.array(range).meta({ description: 'addresses and ranges that are left out' }).optional(),
   owner: owner.optional(),

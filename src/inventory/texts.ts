@@ -1,5 +1,6 @@
 import type { Endpoint, Pin } from '../domain/endpoint.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
+import { type AddressRange, parseRange, rangeSize } from '../network/range.ts'
 import { hasZone, parseHost, parseName } from './host.ts'
 import { endpointsOf, parseTarget, targetSize } from './target.ts'
 
@@ -61,6 +62,19 @@ export function parsePin(text: string): Parsed<Pin> {
       ? 'write sha256: or spki-sha256: and 64 hexadecimal digits'
       : `write 64 hexadecimal digits after ${prefix}:, not ${sha256.length}`
   return refused(`${quoted(text)} is not a pin`, hint)
+}
+
+/** An IPv4 /8: at 50 connections a second four days for each port. An IPv6 /64 would outlast the hardware. */
+const largestSweep = 2 ** 24
+
+/** Reads a range that is to be gone through address by address. */
+export function parseSweepRange(text: string): Parsed<AddressRange> {
+  const range = parseRange(text)
+  if (!range.ok || rangeSize(range.value) <= largestSweep) return range
+  return refused(
+    `${quoted(text)} has more than ${largestSweep} addresses`,
+    `write ranges of ${range.value.family === 4 ? '/8' : '/104'} or smaller`,
+  )
 }
 
 /** Reads what a manual entry names to be probed: one target as on the command line. */

@@ -91,6 +91,8 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   ['version: 1\nmanual: [{ name: a, expires: 2027-01-31, probe: "192.0.2.0/30:443" }]\n', '2:49 bad-target', 'more than one', 'one host'],
   ['version: 1\nnever: [10.50.0.1/16]\n', '2:9 bad-range', 'not the first address', 'write 10.50.0.0/16'],
   ['version: 1\nsweeps: [{ range: 192.0.2.0/24, ports: [0] }]\n', '2:41 out-of-range', 'entry 1 of ports', '65535'],
+  ['version: 1\nsweeps: [{ range: 10.0.0.0/7, ports: [443] }]\n', '2:19 bad-range', 'more than 16777216 addresses', '/8 or smaller'],
+  ['version: 1\nsweeps: [{ range: "2001:db8::/64", ports: [443] }]\n', '2:19 bad-range', 'more than 16777216', '/104 or smaller'],
   ['version: 1\nsweeps: [{ range: 192.0.2.0/24, ports: [] }]\n', '2:40 out-of-range', 'ports has no entries', 'at least one'],
   ['version: 1\ndefaults: { language: de }\n', '2:23 unknown-value', 'language "de"', 'en or ja'],
   ['version: 1\ncontacts: { a: { email: ["x@y\\r\\nBcc: z@w"] } }\n', '2:26 bad-email', 'is not a mail address', 'pki@'],

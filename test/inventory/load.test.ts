@@ -120,7 +120,7 @@ describe('the inventory of the contract', () => {
   test('a sweep is its range without what is excluded', () => {
     const [sweep] = inventory.sweeps
     const endpoints = [...sweepEndpoints(sweep!)]
-    expect(sweepSize(sweep!)).toBe(512)
+    expect(sweepSize(sweep!)).toBe(510)
     expect(endpoints).toHaveLength(510)
     expect(endpoints.map(targetOf)).not.toContain('192.0.2.5:443')
     expect(endpoints.at(-1)).toMatchObject({
@@ -129,8 +129,21 @@ describe('the inventory of the contract', () => {
       fromRange: true,
       owner: 'center',
       zone: 'campus',
+      timeoutMs: 10_000,
     })
   })
+})
+
+test('a sweep of a /8 and a hundred ports costs nothing before its endpoints are asked for, nor does what it excludes', () => {
+  const ports = Array.from({ length: 100 }, (_, index) => 8_000 + index)
+  const inventory = load(`version: 1
+sweeps:
+  - { range: 10.0.0.0/8, ports: [${ports.join()}], exclude: [10.0.0.0/9, 10.128.0.1, 10.255.255.255] }
+`)
+  const [sweep] = inventory.sweeps
+  expect(sweepSize(sweep!)).toBe((2 ** 23 - 2) * 100)
+  const [first, ...others] = sweepEndpoints(sweep!).take(101)
+  expect([first, others.at(-1)].map((endpoint) => targetOf(endpoint!))).toEqual(['10.128.0.0:8000', '10.128.0.2:8000'])
 })
 
 test('defaults where nothing is said', () => {

@@ -3,7 +3,7 @@ import { dialectPorts } from '../../domain/endpoint.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
 import { count, duration, globalOptionsOf, instant, nameServer, positiveInteger, rate, several } from '../options.ts'
-import { formats, type ScanOptions } from '../scan-options.ts'
+import { formats, type ScanOptions, sweepRate } from '../scan-options.ts'
 
 const notes: HelpNotes = {
   details: [
@@ -79,7 +79,11 @@ function howToConnect(command: Command): void {
     .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
-    .option('--rate <n/s>', 'connections begun a second, to all targets together', rate)
+    .addOption(
+      new Option('--rate <n/s>', 'connections begun a second; given, it holds for everything')
+        .argParser(rate)
+        .default(undefined, `${sweepRate}/s for sweeps`),
+    )
     .addOption(
       new Option('--depth <depth>', 'how much of each handshake').choices(['full', 'certificate']).default('full'),
     )
