@@ -1,7 +1,7 @@
 import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
 import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
 import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
-import type { EndpointResults, ProbeDepth } from './domain/probe-result.ts'
+import { type EndpointResults, type ProbeDepth, speaksTls } from './domain/probe-result.ts'
 
 /** What is to be looked at, and by which measure. */
 export interface ScanPlan {
@@ -17,6 +17,8 @@ export interface ScanPlan {
 export interface ScanDeps {
   /** Yields what comes of each endpoint, in the order in which they finish; ends early when the run is ended. */
   readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<EndpointResults>
+  /** Where the inventory's endpoints are, asked at the first server that a range turns out to have; see `JudgeOptions`. */
+  readonly listed: () => Promise<ReadonlySet<string> | undefined>
   readonly now: () => Date
   /** Milliseconds on a clock that never jumps. */
   readonly elapsedMs: () => number
@@ -36,7 +38,8 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
   for await (const { results, whole } of deps.probeAll(plan.endpoints)) {
     if (whole) count.endpoints += 1
     else count.partial += 1
-    for (const row of judgeEndpoint(results, plan.judge)) {
+    const found = results.some((result) => result.endpoint.fromRange && speaksTls(result))
+    for (const row of judgeEndpoint(results, found ? { ...plan.judge, listed: await deps.listed() } : plan.judge)) {
       count.probed += 1
       if (row.result.failure !== undefined) count.failed += 1
       yield row

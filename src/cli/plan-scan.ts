@@ -18,6 +18,8 @@ export interface PlannedScan {
   readonly planned: number
   /** Those of sweeps last, made one at a time. */
   readonly endpoints: Iterable<Endpoint>
+  /** All endpoints of the inventory, selected or not, to tell whether a server that is found is one of them. */
+  readonly listed: readonly Endpoint[] | undefined
   readonly manual: readonly ManualEntry[]
   readonly thresholds: readonly Threshold[]
   /** Addresses that are not connected to. Those of the inventory count for targets of the command line too. */
@@ -91,13 +93,13 @@ async function inventoryAt(path: string): Promise<Inventory> {
 
 function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }: ScanOptions): PlannedScan {
   const inventory = selectFrom(whole, { tags: tag, owners: owner, zones: zone })
-  const seen = inventory.manual.flatMap(({ probe }) => probe ?? [])
-  const endpoints = [...inventory.endpoints, ...seen]
+  const endpoints = listedIn(inventory)
   const { sweeps } = inventory
   const toSweep = sweeps.reduce((sum, sweep) => sum + sweepSize(sweep), 0)
   return {
     planned: endpoints.length + toSweep,
     endpoints: { [Symbol.iterator]: () => withSwept(endpoints, sweeps) },
+    listed: listedIn(whole),
     manual: inventory.manual,
     contacts: [...inventory.contacts.values()],
     thresholds: inventory.thresholds ?? defaultThresholds,
@@ -106,6 +108,11 @@ function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }:
     language: inventory.language,
     remarks: sweepRemarks(toSweep, rate),
   }
+}
+
+/** The endpoints that entries name, those of manual entries among them. */
+function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
+  return [...endpoints, ...manual.flatMap(({ probe }) => probe ?? [])]
 }
 
 /** Who starts a scan should know when it will take long. */
@@ -138,6 +145,7 @@ function planTargets(
   return {
     planned: lists.reduce((sum, list) => sum + list.count, 0),
     endpoints: { [Symbol.iterator]: () => endpointsOf(lists) },
+    listed: inventory && listedIn(inventory),
     manual: [],
     contacts: [],
     thresholds: defaultThresholds,

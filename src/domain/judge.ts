@@ -6,7 +6,8 @@ import { type Finding, finding, severityOf } from './finding.ts'
 import { judgeIssuance, judgeKey, judgeReadability, judgeSignatures, judgeUses } from './judge-certificate.ts'
 import { judgeName, judgeOrder, judgeTrust } from './judge-trust.ts'
 import type { JudgedManual, JudgedProbe } from './judged-row.ts'
-import type { ProbeFailure, ProbeResult, ServedCertificates } from './probe-result.ts'
+import { placeOf } from './place.ts'
+import { type ProbeFailure, type ProbeResult, type ServedCertificates, speaksTls } from './probe-result.ts'
 import { defaultThresholds, type Threshold } from './threshold.ts'
 import type { TrustVerdict } from './trust.ts'
 import { trustVerdict } from './verdict.ts'
@@ -16,6 +17,8 @@ export interface JudgeOptions {
   /** For entries without thresholds of their own. */
   readonly thresholds: readonly Threshold[]
   readonly now: Date
+  /** Where the inventory's endpoints are (`placeOf`); undefined where there is no inventory to compare with. */
+  readonly listed?: ReadonlySet<string> | undefined
 }
 
 /** Thresholds of the contract and a clock. */
@@ -53,10 +56,18 @@ function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {
     result,
     trust,
     earliestChainNotAfter: served?.trust && earliest([served.chain[0], ...aboveLeaf]),
+    unlisted: isUnlisted(result, options),
     findings,
     severity: severityOf(findings),
     judgedAt: options.now,
   }
+}
+
+/** A server that was found, not named: is there an entry for it? */
+function isUnlisted(result: ProbeResult, { listed }: JudgeOptions): boolean {
+  const { endpoint, address } = result
+  if (!endpoint.fromRange || listed === undefined || address === undefined) return false
+  return speaksTls(result) && !listed.has(placeOf(address, endpoint.port))
 }
 
 function judgeServed(
@@ -104,8 +115,7 @@ function earliest(certificates: readonly CertificateFacts[]): Date | undefined {
 function judgeFailure(failure: ProbeFailure, { fromRange }: Endpoint): Finding[] {
   const { stage, reason, detail } = failure
   if (reason === 'malformed') return [finding('malformed-certificate', 'critical', { detail })]
-  const silent = stage === 'resolve' || stage === 'connect' || stage === 'starttls' || reason !== 'alert'
-  if (fromRange && silent && stage !== 'certificate') return []
+  if (fromRange && !speaksTls({ served: undefined, failure })) return []
   if (stage === 'resolve' || stage === 'connect') return [finding('unreachable', 'warning', failure)]
   if (stage === 'starttls') return [finding('starttls-refused', 'warning', failure)]
   return [finding('handshake-failed', 'warning', failure)]

@@ -11,6 +11,8 @@ export interface JudgedProbe {
   readonly trust: TrustVerdict | undefined
   /** The first end among the leaf and what stands above it, roots left out. */
   readonly earliestChainNotAfter: Date | undefined
+  /** A TLS server of a range that no entry of the inventory names; false where nobody can tell. */
+  readonly unlisted: boolean
   readonly findings: readonly Finding[]
   readonly severity: Severity
   readonly judgedAt: Date

@@ -87,3 +87,9 @@ export interface EndpointResults {
   /** No address is missing: false where the run ended between them. */
   readonly whole: boolean
 }
+
+/** Reports whether a TLS server is there: it showed a certificate, or failed as only such a server does. */
+export function speaksTls({ served, failure }: Pick<ProbeResult, 'served' | 'failure'>): boolean {
+  if (served !== undefined) return true
+  return failure !== undefined && (failure.stage === 'certificate' || ['alert', 'malformed'].includes(failure.reason))
+}

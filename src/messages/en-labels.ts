@@ -1,3 +1,4 @@
+import { someOf } from './excerpt.ts'
 import type { Labels } from './messages.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -16,7 +17,12 @@ export const labels: Labels = {
     left: 'Left',
     findings: 'What to do',
   },
-  sections: { attention: 'Needs attention', timeline: 'What expires when', fine: 'In order' },
+  sections: {
+    attention: 'Needs attention',
+    timeline: 'What expires when',
+    unlisted: 'Not in the inventory',
+    fine: 'In order',
+  },
   timeline: {
     over: 'Over',
     thisWeek: 'Next 7 days',
@@ -45,6 +51,13 @@ export const labels: Labels = {
   leftOut: (rows) => `${count(rows, 'row')} without findings ${rows === 1 ? 'is' : 'are'} left out.`,
   silent: (silent) =>
     `${count(silent, 'address', 'es')} of ranges without a TLS server ${silent === 1 ? 'is' : 'are'} left out.`,
+  unlistedServers: (servers) =>
+    `${count(servers, 'TLS server')} of ranges ${servers === 1 ? 'is' : 'are'} not in the inventory.`,
+  unlisted: (names) => {
+    const { shown, more } = someOf(names)
+    const rest = more === 0 ? '' : ` and ${more} more`
+    return names.length === 0 ? 'not in the inventory' : `not in the inventory; certificate: ${shown.join(', ')}${rest}`
+  },
   incomplete: (reason) => `This report is incomplete${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
   daysLeft: (days, over) => {
     if (days === 0) return over ? 'over since today' : 'less than a day'

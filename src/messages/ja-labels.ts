@@ -1,3 +1,4 @@
+import { someOf } from './excerpt.ts'
 import type { Labels } from './messages.ts'
 
 /** The fixed words of Japanese reports. */
@@ -14,7 +15,12 @@ export const labels: Labels = {
     left: '残り',
     findings: '内容と対応',
   },
-  sections: { attention: '対応が必要なもの', timeline: 'いつ切れるか', fine: '問題のないもの' },
+  sections: {
+    attention: '対応が必要なもの',
+    timeline: 'いつ切れるか',
+    unlisted: '台帳にないもの',
+    fine: '問題のないもの',
+  },
   timeline: {
     over: '期限切れ',
     thisWeek: '7日以内',
@@ -41,6 +47,12 @@ export const labels: Labels = {
     `${planned - manual}件の対象${manual === 0 ? '' : `と手動登録${manual}件`}を${seconds}秒で確認し、${rows}行の結果を得ました。`,
   leftOut: (count) => `問題のない${count}行は省いています。`,
   silent: (count) => `TLSサーバのないアドレス${count}件（範囲指定分）は省いています。`,
+  unlistedServers: (count) => `範囲の中に、台帳にないTLSサーバが${count}件あります。`,
+  unlisted: (names) => {
+    const { shown, more } = someOf(names)
+    const rest = more === 0 ? '' : `、ほか${more}件`
+    return names.length === 0 ? '台帳に未登録' : `台帳に未登録（証明書の名前：${shown.join('、')}${rest}）`
+  },
   incomplete: (reason) =>
     `この報告は途中までのものです${reason === undefined ? '' : `（${reason.replace(/\.$/, '')}）`}。`,
   daysLeft: (days, over) => {

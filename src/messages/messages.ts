@@ -28,7 +28,12 @@ export interface Labels {
     readonly left: string
     readonly findings: string
   }
-  readonly sections: { readonly attention: string; readonly timeline: string; readonly fine: string }
+  readonly sections: {
+    readonly attention: string
+    readonly timeline: string
+    readonly unlisted: string
+    readonly fine: string
+  }
   readonly timeline: {
     readonly over: string
     readonly thisWeek: string
@@ -46,6 +51,10 @@ export interface Labels {
   extent(rows: number, extent: Extent, seconds: string): string
   leftOut(count: number): string
   silent(count: number): string
+  /** How many servers were found that the inventory does not have. */
+  unlistedServers(count: number): string
+  /** Of one such server, with the names in its certificate. */
+  unlisted(names: readonly string[]): string
   incomplete(reason: string | undefined): string
   /** Whole days, towards zero; `over` tells 0 days left from 0 days over. */
   daysLeft(days: number, over: boolean): string

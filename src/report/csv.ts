@@ -14,7 +14,7 @@ const columns: Readonly<Record<string, (row: RowPart) => unknown>> = {
   ...fields('subject', 'issuer', 'serial_number', 'fingerprint_sha256', 'subject_alt_names'),
   ...fields('key_type', 'key_bits', 'signature_algorithm'),
   ...within('trust', 'status', 'reason', 'anchors'),
-  ...fields('tls_version', 'cipher', 'client_certificate_requested'),
+  ...fields('tls_version', 'cipher', 'client_certificate_requested', 'unlisted'),
 }
 
 /**

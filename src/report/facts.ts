@@ -2,6 +2,7 @@ import { daysLeft } from '../domain/certificate.ts'
 import { targetOf } from '../domain/endpoint.ts'
 import { type Finding, isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow } from '../domain/judged-row.ts'
+import { speaksTls } from '../domain/probe-result.ts'
 import { messages } from '../messages/index.ts'
 import type { Language } from '../messages/messages.ts'
 
@@ -38,12 +39,19 @@ export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
 
 /** Reports whether nothing is to be said of the row: an address of a range where nobody speaks TLS. People's formats leave it out. */
 export function isSilent(row: JudgedRow): boolean {
-  return (
-    row.kind === 'probe' &&
-    row.result.endpoint.fromRange &&
-    row.result.failure !== undefined &&
-    row.findings.length === 0
-  )
+  return row.kind === 'probe' && row.result.endpoint.fromRange && !speaksTls(row.result)
+}
+
+/** Reports whether it is a TLS server that was found and that no entry of the inventory names. */
+export function isUnlisted(row: JudgedRow): boolean {
+  return row.kind === 'probe' && row.unlisted
+}
+
+/** The names in the certificate, or its subject where it has none; nothing where none was read. Not escaped. */
+export function namesIn(row: JudgedRow): readonly string[] {
+  const leaf = row.kind === 'probe' ? row.result.served?.chain[0] : undefined
+  if (leaf === undefined) return []
+  return leaf.subjectAltNames.length > 0 ? leaf.subjectAltNames : [leaf.subject]
 }
 
 /** What ordering needs to know of a row. */

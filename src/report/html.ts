@@ -5,7 +5,18 @@ import { utcDay, utcMoment } from '../messages/dates.ts'
 import { excerpt } from '../messages/excerpt.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
 import type { Labels, Language } from '../messages/messages.ts'
-import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
+import {
+  byUrgency,
+  isUnlisted,
+  leftOf,
+  nameOf,
+  namesIn,
+  notAfterOf,
+  ownerOf,
+  tellingAddressOf,
+  type Urgency,
+  worstFirst,
+} from './facts.ts'
 import { style } from './html-style.ts'
 import { html, Markup } from './html-template.ts'
 import { timeline } from './html-timeline.ts'
@@ -34,13 +45,15 @@ export const htmlPage: ReportFormat = (options) => {
 const longestCell = 300
 
 interface Row extends Urgency {
+  readonly isUnlisted: boolean
   readonly markup: string
 }
 
 function rowOf(row: JudgedRow, language: Language): Row {
   const notAfter = notAfterOf(row)
   const { markup, name } = row.severity === 'ok' ? fineRow(row, language) : troubledRow(row, language)
-  return { severity: row.severity, endsAt: notAfter?.getTime(), name, markup: markup.text }
+  const { severity } = row
+  return { severity, endsAt: notAfter?.getTime(), name, isUnlisted: isUnlisted(row), markup: markup.text }
 }
 
 interface Drawn {
@@ -73,7 +86,8 @@ function commonCells(row: JudgedRow, language: Language): { name: string; cells:
   const address = tellingAddressOf(row)
   const name = printableExcerpt(address === undefined ? nameOf(row) : `${nameOf(row)} (${address})`, longestCell)
   const note = row.kind === 'manual' ? [labels.manual, row.entry.note] : []
-  const about = [ownerOf(row), ...note].filter((part) => part !== undefined).join(' · ')
+  const unlisted = isUnlisted(row) ? [labels.unlisted(namesIn(row))] : []
+  const about = [ownerOf(row), ...note, ...unlisted].filter((part) => part !== undefined).join(' · ')
   const until = notAfter === undefined ? html`–` : html`${utcDay(notAfter)}<small>${leftOf(row, language)}</small>`
   const small = about === '' ? undefined : html`<small>${printableExcerpt(about, longestCell)}</small>`
   return { name, cells: html`<td class="what"><b>${name}</b>${small}</td><td class="until">${until}</td>` }
@@ -82,7 +96,8 @@ function commonCells(row: JudgedRow, language: Language): { name: string; cells:
 function page(rows: readonly Row[], tally: Tally, run: RunSummary, { language, now }: ReportOptions): string {
   const { labels } = messages[language]
   const troubled = rows.filter(({ severity }) => severity !== 'ok')
-  const fine = rows.filter(({ severity }) => severity === 'ok')
+  const unlisted = rows.filter((row) => row.severity === 'ok' && row.isUnlisted)
+  const fine = rows.filter((row) => row.severity === 'ok' && !row.isUnlisted)
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -98,6 +113,7 @@ function page(rows: readonly Row[], tally: Tally, run: RunSummary, { language, n
 ${header(tally, run, now, labels)}
 ${rows.length === 0 ? undefined : html`<section>\n<h2>${labels.sections.timeline}</h2>\n${timeline(rows, now, labels)}\n</section>\n`}
 ${section(labels.sections.attention, troubled, 'troubled', labels, html`<th>${labels.columns.severity}</th>`)}
+${section(labels.sections.unlisted, unlisted, 'fine', labels)}
 ${section(labels.sections.fine, fine, 'fine', labels)}
 <footer>${labels.utcNote} certflow</footer>
 </main>
@@ -112,6 +128,7 @@ function header(tally: Tally, run: RunSummary, now: Date, labels: Labels): Marku
     labels.extent(toldRows(tally), run, (run.durationMs / 1_000).toFixed(1)),
     ...(tally.leftOut === 0 ? [] : [labels.leftOut(tally.leftOut)]),
     ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
+    ...(tally.unlisted === 0 ? [] : [labels.unlistedServers(tally.unlisted)]),
   ]
   return html`<header>
 <h1>${labels.title} <time datetime="${now.toISOString()}">${labels.asOf(moment)}</time></h1>

@@ -2,7 +2,18 @@ import type { JudgedRow } from '../domain/judged-row.ts'
 import { utcDay, utcMoment } from '../messages/dates.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
 import type { Labels } from '../messages/messages.ts'
-import { byUrgency, leftOf, nameOf, notAfterOf, ownerOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
+import {
+  byUrgency,
+  isUnlisted,
+  leftOf,
+  nameOf,
+  namesIn,
+  notAfterOf,
+  ownerOf,
+  tellingAddressOf,
+  type Urgency,
+  worstFirst,
+} from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
 import { countLeftOut, emptyTally, isShown, toldRows } from './tally.ts'
@@ -28,6 +39,7 @@ export const markdown: ReportFormat = (options) => {
           labels.extent(toldRows(tally), run, (run.durationMs / 1_000).toFixed(1)),
           ...(tally.leftOut === 0 ? [] : [labels.leftOut(tally.leftOut)]),
           ...(tally.silent === 0 ? [] : [labels.silent(tally.silent)]),
+          ...(tally.unlisted === 0 ? [] : [labels.unlistedServers(tally.unlisted)]),
           labels.utcNote,
         ].join(labels.space),
       ]
@@ -63,7 +75,7 @@ function lineOf(row: JudgedRow, { language }: ReportOptions): Line {
 
 function remarksOf(row: JudgedRow, language: ReportOptions['language'], labels: Labels): string[] {
   const sentences = worstFirst(row.findings).map((finding) => sentenceOf(finding, language))
-  if (row.kind === 'probe') return sentences
+  if (row.kind === 'probe') return isUnlisted(row) ? [...sentences, labels.unlisted(namesIn(row))] : sentences
   return [...sentences, row.entry.note === undefined ? labels.manual : `${labels.manual}: ${row.entry.note}`]
 }
 

@@ -86,7 +86,7 @@ function manualPart({ entry, findings, severity, judgedAt }: JudgedManual): RowP
   }
 }
 
-function probePart({ result, findings, severity }: JudgedProbe): RowPart {
+function probePart({ result, unlisted, findings, severity }: JudgedProbe): RowPart {
   const { endpoint, failure } = result
   return {
     endpoint: targetOf(endpoint),
@@ -98,6 +98,7 @@ function probePart({ result, findings, severity }: JudgedProbe): RowPart {
     owner: endpoint.owner,
     tags: endpoint.tags,
     zone: endpoint.zone,
+    unlisted: unlisted || undefined,
     probed_at: rfc3339(result.probedAt),
     duration_ms: Math.round(result.durationMs),
     attempts: result.attempts,

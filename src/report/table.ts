@@ -1,7 +1,16 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { printable } from '../domain/printable.ts'
-import { briefOf } from './brief.ts'
-import { byUrgency, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
+import { briefOf, unlistedBrief } from './brief.ts'
+import {
+  byUrgency,
+  isUnlisted,
+  nameOf,
+  namesIn,
+  notAfterOf,
+  tellingAddressOf,
+  type Urgency,
+  worstFirst,
+} from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
 import { countLeftOut, emptyTally, isShown, type Tally, toldRows } from './tally.ts'
@@ -61,6 +70,7 @@ function lineOf(row: JudgedRow): Line {
 
 function whatOf(row: JudgedRow): readonly string[] {
   // The end of the line is what a narrow terminal cuts.
+  if (isUnlisted(row)) return [...worstFirst(row.findings).map(briefOf), unlistedBrief(namesIn(row))]
   if (row.findings.length > 0) return worstFirst(row.findings).map(briefOf)
   return row.kind === 'manual' ? byHand : nothing
 }
@@ -165,7 +175,7 @@ function lower(text: string): string {
   return text.toLowerCase()
 }
 
-/** One line; before it, where the run was cut short, why. What matters least is dropped where columns are few. */
+/** One line; before it what the inventory lacks and, where the run was cut short, why. What matters least is dropped where columns are few. */
 function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
   const rows = `${counted(toldRows(tally), 'row')}: ${tally.critical} critical, ${tally.warning} warning, ${tally.ok} ok`
   const silent = tally.silent === 0 ? [] : [`${tally.silent} hidden (no TLS)`]
@@ -175,7 +185,15 @@ function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
   const cut = run.complete ? [] : ['incomplete']
   while (parts.length > 1 && widthOf([...parts, ...cut].join(' · ')) > columns) parts.pop()
   const why = run.complete ? [] : [cutEnd(`Incomplete: ${printable(run.incompleteReason ?? 'cut short')}`, columns)]
-  return [...why, cutEnd([...parts, ...cut].join(' · '), columns)]
+  const unlisted = tally.unlisted === 0 ? [] : [unlistedLine(tally.unlisted, columns)]
+  return [...unlisted, ...why, cutEnd([...parts, ...cut].join(' · '), columns)]
+}
+
+function unlistedLine(count: number, columns: number): string {
+  return cutEnd(
+    `${count} unlisted: ${count === 1 ? 'a TLS server' : 'TLS servers'} that the inventory does not have`,
+    columns,
+  )
 }
 
 function counted(count: number, noun: string): string {

@@ -26,6 +26,7 @@ const rowShape = z.strictObject({
   tags: z.array(z.string()),
   zone: z.string().optional(),
   manual: z.literal(true).optional(),
+  unlisted: z.literal(true).optional(),
   probed_at: time.optional(),
   duration_ms: whole.optional(),
   attempts: whole.optional(),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { listen } from '../../src/demo/listener.ts'
+import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { certflow, type Finished, rowsOf } from '../support/certflow.ts'
 import { testName } from '../support/probing.ts'
@@ -61,6 +62,7 @@ test('each address of a sweep has its row, but what is excluded and what is neve
   expect(addresses).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])
   expect(excluded.connections).toBe(0)
   for (const row of swept) expect(row).toMatchObject({ severity: 'ok', findings: [] })
+  expect(swept.filter(({ unlisted }) => unlisted).map(({ host }) => host)).toEqual(['127.31.0.5'])
   const read = swept.filter(({ failure }) => failure === undefined).map(({ host }) => host)
   expect(read.sort()).toEqual(['127.31.0.1', '127.31.0.5'])
   expect(swept.find(({ host }) => host === '127.31.0.6')).toMatchObject({ attempts: 0, failure: { reason: 'limit' } })
@@ -94,4 +96,28 @@ test('a large sweep begins at once, says how long it takes, and ends when it is 
   expect(endpoints.length).toBeGreaterThan(0)
   // a second's worth and the two that may begin together
   expect(endpoints.length).toBeLessThanOrEqual(52)
+})
+
+test('what no entry has is listed as such, by table and rows, also in a range of the command line', async () => {
+  await using names = await serveNames(addressTable(new Map([['lb.test', ['127.0.0.99', '127.31.0.5']]])))
+  const resolver = ['--resolver', `127.0.0.1:${names.port}`]
+  const range = `127.31.0.0/29:${port}`
+  const unlistedOf = async (inventory: string, ...args: readonly string[]) =>
+    rowsOf((await scan(inventory, ...resolver, '--format', 'ndjson', ...args)).stdout)
+      .filter(({ unlisted }) => unlisted === true)
+      .map(({ host }) => host)
+
+  expect(await unlistedOf(entry(), range)).toEqual(['127.31.0.5'])
+  expect((await unlistedOf('endpoints: []\n', range)).sort()).toEqual(['127.31.0.1', '127.31.0.5'])
+  // by name, though the name's first address is another one; by what a manual entry names; by an entry that is not selected
+  const byName = `endpoints: [{ host: lb.test, port: ${port} }]\n`
+  const manual = `manual: [{ name: m, expires: 2030-01-31, probe: "127.31.0.1:${port}" }]\n`
+  expect(await unlistedOf(byName + manual + sweep(), '--timeout', '2s')).toEqual([])
+  const tagged = `endpoints: [{ host: lb.test, port: ${port}, tags: [a] }]\n`
+  const taggedSweep = sweep().replace('exclude', 'tags: [b], exclude')
+  expect(await unlistedOf(tagged + taggedSweep, '--tag', 'b')).toEqual(['127.31.0.1'])
+
+  const { stdout } = await scan(entry() + sweep())
+  expect(stdout).toMatch(/^ok .* 127\.31\.0\.5:\d+ +Unlisted: wiki\.test$/m)
+  expect(stdout).toContain('\n1 unlisted: a TLS server that the inventory does not have\n')
 })

@@ -391,3 +391,25 @@ test.for([
   const [row] = judgeEndpoint([probeResult({ served: what })], judgeAt(notBefore))
   expect(row?.findings.find(({ code }) => code === 'validity-too-long')?.detail).toEqual(detail)
 })
+
+const found = { fromRange: true, serverName: undefined, port: 8443 }
+const here = { address: '192.0.2.7' }
+
+test.for([
+  ['a server that no entry has', probeResult({ served: served(), ...here }, found), ['192.0.2.7 443'], true],
+  ['a server of an entry', probeResult({ served: served(), ...here }, found), ['192.0.2.7 8443'], false],
+  ['a server, with nothing to compare', probeResult({ served: served(), ...here }, found), undefined, false],
+  ['a server that was named', probeResult({ served: served(), ...here }, { port: 8443 }), [], false],
+  ['one that says an alert', probeResult({ failure: failure('handshake', 'alert'), ...here }, found), [], true],
+  [
+    'one that shows no certificate',
+    probeResult({ failure: failure('certificate', 'protocol'), ...here }, found),
+    [],
+    true,
+  ],
+  ['something that is not TLS', probeResult({ failure: failure('handshake', 'protocol'), ...here }, found), [], false],
+  ['nothing at all', probeResult({ failure: failure('connect', 'refused'), ...here }, found), [], false],
+] as const)('unlisted: %s', ([, result, listed, unlisted]) => {
+  const [row] = judgeEndpoint([result], { ...judgeAt(judgedAt), listed: listed && new Set(listed) })
+  expect(row?.unlisted).toBe(unlisted)
+})

@@ -52,7 +52,7 @@ test('rows that --only-findings leaves out are counted all the same', () => {
 })
 
 test('a range without any TLS server is not nothing, nor is it in order', () => {
-  const silent = campus().filter((row) => row.kind === 'probe' && row.result.endpoint.fromRange)
+  const silent = campus().filter((row) => row.kind === 'probe' && row.result.endpoint.fromRange && !row.unlisted)
   expect(render(reportFormats.markdown, silent)).toContain('No TLS server was found.')
   expect(render(reportFormats.markdown, silent, {}, { ...cut, planned: 9 })).toContain('until the run was cut short')
 })
@@ -88,7 +88,7 @@ test('junit fails a case for critical findings only, and skips the silence of ra
     isArray: (name) => name === 'testcase',
   })
   const { testsuite } = parser.parse(render(junit, campus())).testsuites
-  expect(testsuite).toMatchObject({ tests: '16', failures: '4', errors: '0', skipped: '2' })
+  expect(testsuite).toMatchObject({ tests: '17', failures: '4', errors: '0', skipped: '2' })
   const failed = testsuite.testcase.filter((one: object) => 'failure' in one)
   expect(failed.map((one: { name: string }) => one.name)).toEqual([
     'old.phys.example.ac.jp:443',
@@ -194,9 +194,9 @@ test.for([
 test('nagios names the worst in one line, with performance data', () => {
   const [status, ...long] = render(nagios, campus()).trimEnd().split('\n')
   expect(status).toBe(
-    'CERTFLOW CRITICAL - 4 critical, 7 warning, 3 ok: 図書館 入退室ゲート Expired; old.phys.example.ac.jp:443 Expired; ' +
+    'CERTFLOW CRITICAL - 4 critical, 7 warning, 4 ok: 図書館 入退室ゲート Expired; old.phys.example.ac.jp:443 Expired; ' +
       'moodle.example.ac.jp:443 Expires soon; and 8 more' +
-      ' | critical=4;;0;0 warning=7;0;;0 ok=3;;;0 failed=0;;;0 days_left=-40 time=3.211s;;;0',
+      ' | critical=4;;0;0 warning=7;0;;0 ok=4;;;0 failed=0;;;0 days_left=-40 time=3.211s;;;0',
   )
   expect(long).toHaveLength(11)
 })
@@ -217,3 +217,34 @@ test('nagios: nothing found in an incomplete run is unknown, not well', () => {
     /^CERTFLOW UNKNOWN - 0 critical, 0 warning, 1 ok \(incomplete: stopped by the deadline of 10 s\) \| /,
   )
 })
+
+test('a server that the inventory does not have is told by its names, in every format for people and in those with rows', () => {
+  const name = 'wiki.phys.example.ac.jp'
+  const endpoint = { serverName: undefined, fromRange: true, port: 8443 }
+  const found = probed('192.0.2.9', {
+    endpoint,
+    leaf: { subjectAltNames: [name, 'a.test', 'b.test', 'c.test'] },
+    unlisted: true,
+  })
+  const silentServer = probed('192.0.2.8', { endpoint, failure: refusesWithAlert, unlisted: true })
+  const rows = [found, silentServer, probed('192.0.2.7', { endpoint })]
+  const text = render(reportFormats.table, rows)
+  expect(text).toMatch(/^ok +60d .* 192\.0\.2\.9:8443 +Unlisted: wiki\.phys\.example\.ac\.jp \+3$/m)
+  expect(text).toMatch(/^ok +- .* 192\.0\.2\.8:8443 +Unlisted$/m)
+  expect(text).toContain('\n2 unlisted: TLS servers that the inventory does not have\n')
+  expect(render(reportFormats.markdown, rows)).toContain(
+    `not in the inventory; certificate: ${name}, a.test, b.test and 1 more |`,
+  )
+  expect(render(reportFormats.markdown, rows, { language: 'ja' })).toContain('台帳に未登録（証明書の名前：')
+  const page = render(reportFormats.html, rows)
+  expect(page.slice(page.indexOf('<h2>Not in the inventory'), page.indexOf('<h2>In order'))).toMatch(
+    /192\.0\.2\.9.*192\.0\.2\.8/s,
+  )
+  expect(page.slice(page.indexOf('<h2>In order'))).not.toMatch(/192\.0\.2\.[89]/)
+  const [header = [], ...records] = cellsOf(render(csv, rows))
+  expect(records.map((record) => record[header.indexOf('unlisted')])).toEqual(['true', 'true', ''])
+  const lines = render(reportFormats.ndjson, rows).trimEnd().split('\n')
+  expect(lines.map((line) => (JSON.parse(line) as { unlisted?: true }).unlisted)).toEqual([true, true, undefined])
+})
+
+const refusesWithAlert = { stage: 'handshake', reason: 'alert', detail: 'alert 112 (unrecognized_name)' } as const

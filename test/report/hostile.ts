@@ -52,6 +52,7 @@ export function hostileRows(payload: string): JudgedRow[] {
       findings: [finding('handshake-failed', 'warning', failure)],
     }),
     probed(payload, { endpoint: place, leaf: name }),
+    probed(payload, { endpoint: { ...place, fromRange: true }, leaf: name, unlisted: true }),
     manual({ name: payload, owner: payload, note: payload, tags: [payload], zone: payload }),
     manual({ name: payload, owner: payload, note: payload }, [
       finding('manual-expired', 'critical', { expiresAt: inDays(-1) }),

@@ -75,6 +75,7 @@ export interface ProbeParts {
   readonly result?: Partial<ProbeResult>
   readonly failure?: ProbeFailure
   readonly findings?: readonly Finding[]
+  readonly unlisted?: boolean
 }
 
 /** A probed row: by default healthy; with a failure and without a leaf, nothing was read. */
@@ -96,6 +97,7 @@ export function probed(host: string, parts: ProbeParts = {}): JudgedProbe {
     },
     trust: leaf && { status: 'trusted', reason: undefined, anchors: 'bundled', path: undefined },
     earliestChainNotAfter: leaf?.validity.notAfter,
+    unlisted: parts.unlisted ?? false,
     findings,
     severity: severityOf(findings),
     judgedAt: now,
@@ -231,6 +233,7 @@ export function campus(): (JudgedProbe | JudgedManual)[] {
     }),
     probed('192.0.2.201', { failure: refused, endpoint: { serverName: undefined, fromRange: true } }),
     probed('192.0.2.202', { failure: refused, endpoint: { serverName: undefined, fromRange: true } }),
+    probed('192.0.2.203', { leaf: ending(300), endpoint: { serverName: undefined, fromRange: true }, unlisted: true }),
     manual({ name: 'core-switch-1', owner: 'network', note: 'web UI, VLAN 12 only' }),
     manual({ name: '図書館 入退室ゲート', owner: '図書館システム担当', expiresAt: inDays(-40) }, [
       finding('manual-expired', 'critical', { expiresAt: inDays(-40) }),

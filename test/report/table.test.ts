@@ -77,7 +77,7 @@ test('a run cut short says why in a line of its own', () => {
   const text = render(table, campus(), {}, run(99, { complete: false, incompleteReason: 'stopped by SIGINT' }))
   const [why, summary] = text.trimEnd().split('\n').slice(-2)
   expect(why).toBe('Incomplete: stopped by SIGINT')
-  expect(summary).toMatch(/^14 rows: 4 critical, .* · incomplete$/)
+  expect(summary).toMatch(/^15 rows: 4 critical, .* · incomplete$/)
 })
 
 test('without rows there is only the summary', () => {
