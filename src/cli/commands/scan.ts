@@ -1,8 +1,18 @@
 import { Command, Option } from 'commander'
 import { dialectPorts } from '../../domain/endpoint.ts'
+import {
+  concurrencyOption,
+  connectTimeoutOption,
+  deadlineOption,
+  inventoryOption,
+  outputOption,
+  rateOption,
+  resolverOption,
+  timeoutOption,
+} from '../connection-options.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
-import { count, duration, globalOptionsOf, instant, nameServer, positiveInteger, rate, several } from '../options.ts'
+import { count, globalOptionsOf, instant, positiveInteger, several } from '../options.ts'
 import { formats, type ScanOptions, sweepRate } from '../scan-options.ts'
 
 const notes: HelpNotes = {
@@ -49,12 +59,7 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
 function whatToScan(command: Command): void {
   command
     .optionsGroup('What to scan:')
-    .addOption(
-      new Option('-i, --inventory <file>', 'the inventory to read').default(
-        undefined,
-        './inventory.yaml, then /etc/certflow/inventory.yaml',
-      ),
-    )
+    .addOption(inventoryOption())
     .option('--targets <file>', 'a list of targets, one per line; - is standard input; may be repeated', several, [])
     .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])
     .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
@@ -62,8 +67,6 @@ function whatToScan(command: Command): void {
 }
 
 function howToConnect(command: Command): void {
-  const timeout = new Option('--timeout <duration>', 'time for one address, name lookup to last byte, all attempts')
-  const connectTimeout = new Option('--connect-timeout <duration>', 'time for one TCP connection')
   command
     .optionsGroup('How to connect:')
     .addOption(
@@ -71,19 +74,15 @@ function howToConnect(command: Command): void {
         .choices(['first', 'all'])
         .default(undefined, "the entry's, or first"),
     )
-    .option('--resolver <ip[:port]>', "name server to ask instead of the system's", nameServer)
-    .addOption(timeout.argParser(duration).default(undefined, "the entry's, or 10s"))
-    .addOption(connectTimeout.argParser(duration).default(3_000, '3s'))
-    .option('--deadline <duration>', 'time for the whole run; what is done by then is reported', duration)
+    .addOption(resolverOption())
+    .addOption(timeoutOption("the entry's, or 10s"))
+    .addOption(connectTimeoutOption())
+    .addOption(deadlineOption())
     .option('--retries <n>', 'further attempts after a reset or an early end, never after a timeout', count, 1)
-    .option('--concurrency <n>', 'connections open at once', positiveInteger, 256)
+    .addOption(concurrencyOption())
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
-    .addOption(
-      new Option('--rate <n/s>', 'connections begun a second; given, it holds for everything')
-        .argParser(rate)
-        .default(undefined, `${sweepRate}/s for sweeps`),
-    )
+    .addOption(rateOption('connections begun a second; given, it holds for everything', `${sweepRate}/s for sweeps`))
     .addOption(
       new Option('--depth <depth>', 'how much of each handshake').choices(['full', 'certificate']).default('full'),
     )
@@ -105,7 +104,7 @@ function whatToReport(command: Command): void {
   command
     .optionsGroup('What to report:')
     .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('table'))
-    .option('--output <file>', 'write the report there in place of standard output')
+    .addOption(outputOption('the report'))
     .option('--resume <journal>', 'note what is done in this file, and go on from it after a run that was cut short')
     .option('--only-findings', 'leave out rows without findings', false)
     .addOption(

@@ -1,0 +1,54 @@
+import { Option } from 'commander'
+import { duration, nameServer, positiveInteger, rate } from './options.ts'
+
+/*
+ * Options of every command that connects. Each call makes a new one: commander keeps state in them.
+ */
+
+/** `--inventory`, with the places that are looked at without it. */
+export function inventoryOption(): Option {
+  return new Option('-i, --inventory <file>', 'the inventory to read').default(
+    undefined,
+    './inventory.yaml, then /etc/certflow/inventory.yaml',
+  )
+}
+
+/** `--resolver`. */
+export function resolverOption(): Option {
+  return new Option('--resolver <ip[:port]>', "name server to ask instead of the system's").argParser(nameServer)
+}
+
+/** `--timeout`; `standard` tells what holds without it. */
+export function timeoutOption(standard: string): Option {
+  const option = new Option('--timeout <duration>', 'time for one address, name lookup to last byte, all attempts')
+  return option.argParser(duration).default(undefined, standard)
+}
+
+/** `--connect-timeout`. */
+export function connectTimeoutOption(): Option {
+  return new Option('--connect-timeout <duration>', 'time for one TCP connection')
+    .argParser(duration)
+    .default(3_000, '3s')
+}
+
+/** `--deadline`. */
+export function deadlineOption(): Option {
+  return new Option('--deadline <duration>', 'time for the whole run; what is done by then is reported').argParser(
+    duration,
+  )
+}
+
+/** `--concurrency`. */
+export function concurrencyOption(): Option {
+  return new Option('--concurrency <n>', 'connections open at once').argParser(positiveInteger).default(256)
+}
+
+/** `--rate`; `text` tells of what it is, `standard` what holds without it. */
+export function rateOption(text: string, standard: string): Option {
+  return new Option('--rate <n/s>', text).argParser(rate).default(undefined, standard)
+}
+
+/** `--output`; `what` is written there. */
+export function outputOption(what: string): Option {
+  return new Option('--output <file>', `write ${what} there in place of standard output`)
+}
