@@ -5,8 +5,8 @@ _certflow() {
   # --format=json comes as three words
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case ${COMP_WORDS[i]} in
-      scan | demo | help) command=${COMP_WORDS[i]}; break ;;
+    case "$command${command:+ }${COMP_WORDS[i]}" in
+      'scan' | 'inventory' | 'inventory discover' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -34,12 +34,23 @@ _certflow() {
     'scan --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --resume') return ;;
     'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
+    'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory discover --resolver') return ;;
+    'inventory discover --timeout') return ;;
+    'inventory discover --connect-timeout') return ;;
+    'inventory discover --deadline') return ;;
+    'inventory discover --concurrency') return ;;
+    'inventory discover --rate') return ;;
+    'inventory discover --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory discover -'*) COMPREPLY=($(compgen -W '-i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan demo help' -- "$cur")) ;;
+    'inventory '*) COMPREPLY=($(compgen -W 'discover help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan inventory demo help' -- "$cur")) ;;
   esac
 }
 

@@ -1,6 +1,7 @@
 import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
 import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
 import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
+import type { ListedPlaces } from './domain/place.ts'
 import { type EndpointResults, type ProbeDepth, speaksTls } from './domain/probe-result.ts'
 
 /** What is to be looked at, and by which measure. */
@@ -17,8 +18,8 @@ export interface ScanPlan {
 export interface ScanDeps {
   /** Yields what comes of each endpoint, in the order in which they finish; ends early when the run is ended. */
   readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<EndpointResults>
-  /** Where the inventory's endpoints are, asked at the first server that a range turns out to have; see `JudgeOptions`. */
-  readonly listed: () => Promise<ReadonlySet<string> | undefined>
+  /** Where the inventory's endpoints are, asked for when a range turns out to have a server; undefined: nobody can tell. */
+  readonly listed: () => Promise<ListedPlaces | undefined>
   readonly now: () => Date
   /** Milliseconds on a clock that never jumps. */
   readonly elapsedMs: () => number
@@ -33,13 +34,15 @@ export interface ScanDeps {
 export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<JudgedRow, RunSummary> {
   const startedAt = deps.now()
   const startedMs = deps.elapsedMs()
+  let listed: ListedPlaces | undefined
   const count = { endpoints: 0, partial: 0, probed: 0, failed: 0 }
   for (const entry of plan.manual) yield judgeManual(entry, plan.judge)
   for await (const { results, whole } of deps.probeAll(plan.endpoints)) {
     if (whole) count.endpoints += 1
     else count.partial += 1
     const found = results.some((result) => result.endpoint.fromRange && speaksTls(result))
-    for (const row of judgeEndpoint(results, found ? { ...plan.judge, listed: await deps.listed() } : plan.judge)) {
+    if (found) listed ??= await deps.listed()
+    for (const row of judgeEndpoint(results, found ? { ...plan.judge, listed: listed?.places } : plan.judge)) {
       count.probed += 1
       if (row.result.failure !== undefined) count.failed += 1
       yield row
@@ -55,6 +58,7 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
     durationMs: Math.round(deps.elapsedMs() - startedMs),
     depth: plan.depth,
     complete,
+    unanswered: listed?.unanswered ?? [],
     incompleteReason: complete
       ? undefined
       : `${deps.endedBecause() ?? 'The run ended early'}: ${plan.planned - count.endpoints} of ${plan.planned} endpoints have no row${count.partial > 0 ? ', or not of each address' : ''}`,

@@ -231,7 +231,9 @@ function commandLines(text: string): string[] {
   return text
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
-    .flatMap((line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|demo|help|-).*)$/.exec(line)?.[1] ?? [])
+    .flatMap(
+      (line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|inventory|demo|help|-).*)$/.exec(line)?.[1] ?? [],
+    )
     .map((line) => line.replace(/\s+[|#].*$/, ''))
 }
 

@@ -24,9 +24,13 @@ test('package.json names the man pages and ships what is generated', () => {
 describe('bash', () => {
   // biome-ignore format: table
   test.for([
-    [['certflow', ''],                                  ['scan', 'demo', 'help']],
+    [['certflow', ''],                                  ['scan', 'inventory', 'demo', 'help']],
     [['certflow', 's'],                                 ['scan']],
-    [['certflow', 'help', ''],                          ['scan', 'demo', 'help']],
+    [['certflow', 'help', ''],                          ['scan', 'inventory', 'demo', 'help']],
+    [['certflow', 'inventory', ''],                     ['discover', 'help']],
+    [['certflow', 'inventory', 'discover', '--ti'],     ['--timeout']],
+    [['certflow', 'inventory', '--verb'],               ['--verbose']],
+    [['certflow', 'scan', 'demo', '--per-h'],           ['--per-host']],
     [['certflow', '--v'],                               ['--verbose', '--version']],
     [['certflow', 'demo', '--k'],                       ['--keep']],
     [['certflow', 'scan', '--per-'],                    ['--per-host', '--per-network']],

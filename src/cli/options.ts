@@ -55,7 +55,8 @@ export function nameServer(text: string): string {
 
 /** The options that every command takes, wherever they were given: the program's default must not undo the command's. */
 export function globalOptionsOf(command: Command): GlobalOptions {
-  const given: Partial<GlobalOptions>[] = [command.opts(), command.parent?.opts() ?? {}]
+  const given: Partial<GlobalOptions>[] = []
+  for (let at: Command | null = command; at !== null; at = at.parent) given.push(at.opts())
   return {
     quiet: given.some(({ quiet }) => quiet === true),
     verbose: given.some(({ verbose }) => verbose === true),

@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
 import { type Contact, type Inventory, type Sweep, sweepEndpoints, sweepSize } from '../inventory/inventory.ts'
 import { selectFrom } from '../inventory/select.ts'
-import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
+import type { TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
 import { RangeSet } from '../network/range-set.ts'
 import type { CliContext } from './context.ts'
-import { readList } from './read-list.ts'
+import { inventoryPath, readSources, systemInventory } from './read-sources.ts'
 import { type ScanOptions, sweepRate } from './scan-options.ts'
 
 /** What a scan looks at, wherever it was written down. */
@@ -34,8 +32,6 @@ export interface PlannedScan {
   readonly remarks: readonly string[]
 }
 
-const systemInventory = '/etc/certflow/inventory.yaml'
-
 /** Targets of the command line and of a list, or else the inventory. Throws CertflowError with all that is wrong. */
 export async function planScan(
   targets: readonly string[],
@@ -53,45 +49,8 @@ export async function planScan(
   return { ...plan, endpoints: withOverrides(plan.endpoints, options) }
 }
 
-interface Sources {
-  readonly lists: readonly TargetList[]
-  readonly inventory: Inventory | undefined
-}
-
-/** Arguments, lists and inventory. Rejects with what is wrong in all of them at once. */
-async function readSources(
-  targets: readonly string[],
-  files: readonly string[],
-  path: string | undefined,
-  { stdin }: CliContext,
-): Promise<Sources> {
-  const errors: CertflowError[] = []
-  const attempted = async <Value>(read: () => Value | Promise<Value>): Promise<Value | undefined> => {
-    try {
-      return await read()
-    } catch (error) {
-      if (!(error instanceof CertflowError)) throw error
-      errors.push(error)
-      return undefined
-    }
-  }
-  const lists = [targets.length === 0 ? undefined : await attempted(() => readTargetArguments(targets))]
-  for (const file of files) {
-    lists.push(await attempted(async () => readTargets(await readList(file, stdin), file)))
-  }
-  const inventory = path === undefined ? undefined : await attempted(() => inventoryAt(path))
-  const [first, ...others] = errors
-  if (first !== undefined) throw CertflowError.of([first, ...others])
-  return { lists: lists.filter((list) => list !== undefined), inventory }
-}
-
-/** Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
-async function inventoryAt(path: string): Promise<Inventory> {
-  const { readInventory, usableInventory } = await import('../inventory/load.ts')
-  return usableInventory(await readInventory(path), path)
-}
-
-function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }: ScanOptions): PlannedScan {
+/** The entries and sweeps of an inventory that are selected. */
+export function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }: ScanOptions): PlannedScan {
   const inventory = selectFrom(whole, { tags: tag, owners: owner, zones: zone })
   const endpoints = listedIn(inventory)
   const { sweeps } = inventory
@@ -111,16 +70,16 @@ function planInventory(whole: Inventory, { tag, owner, zone, rate = sweepRate }:
 }
 
 /** The endpoints that entries name, those of manual entries among them. */
-function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
+export function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
   return [...endpoints, ...manual.flatMap(({ probe }) => probe ?? [])]
 }
 
-/** Who starts a scan should know when it will take long. */
-function sweepRemarks(toSweep: number, rate: number): string[] {
+/** Who starts a sweep should know when it will take long. */
+export function sweepRemarks(toSweep: number, rate: number): string[] {
   const minutes = Math.round(toSweep / rate / 60)
   if (minutes < 1) return []
   const time = minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
-  return [`the sweeps have ${toSweep} addresses and ports: at ${rate}/s that takes ${time} (--rate changes it)`]
+  return [`${toSweep} addresses and ports are to be swept: at ${rate}/s that takes ${time} (--rate changes it)`]
 }
 
 function* withSwept(endpoints: readonly Endpoint[], sweeps: readonly Sweep[]): Generator<Endpoint> {
@@ -128,7 +87,8 @@ function* withSwept(endpoints: readonly Endpoint[], sweeps: readonly Sweep[]): G
   for (const sweep of sweeps) yield* sweepEndpoints(sweep)
 }
 
-function planTargets(
+/** Targets, and what an inventory beside them says of all endpoints. Throws `usage` where they are to be selected. */
+export function planTargets(
   lists: readonly TargetList[],
   inventory: Inventory | undefined,
   options: ScanOptions,
@@ -161,7 +121,7 @@ function* endpointsOf(lists: readonly TargetList[]): Generator<Endpoint> {
 }
 
 /** What the command line says of every endpoint counts for more than what entries say. */
-function withOverrides(endpoints: Iterable<Endpoint>, { addresses, timeout }: ScanOptions): Iterable<Endpoint> {
+export function withOverrides(endpoints: Iterable<Endpoint>, { addresses, timeout }: ScanOptions): Iterable<Endpoint> {
   if (addresses === undefined && timeout === undefined) return endpoints
   const overrides = {
     ...(addresses !== undefined && { addresses }),
@@ -172,11 +132,6 @@ function withOverrides(endpoints: Iterable<Endpoint>, { addresses, timeout }: Sc
       for (const endpoint of endpoints) yield { ...endpoint, ...overrides }
     },
   }
-}
-
-function inventoryPath({ inventory }: ScanOptions, { cwd }: CliContext): string | undefined {
-  if (inventory !== undefined) return inventory
-  return existsSync(join(cwd, 'inventory.yaml')) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
 }
 
 function nothingToScan(): CertflowError {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { CertflowError } from '../errors.ts'
 import { demoCommand } from './commands/demo.ts'
+import { inventoryCommand } from './commands/inventory.ts'
 import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -60,15 +61,14 @@ function refuseUnknownHelp(program: Command, args: readonly string[]): void {
  * @param args what is to be parsed, since usage errors quote it
  */
 export function buildProgram(context: CliContext, exit: (code: number) => void, args: readonly string[] = []): Command {
-  const program = withCommonOptions(configured(new Command('certflow'), context, args))
+  const program = new Command('certflow')
     .summary('look at TLS certificates as the network sees them')
     .description('Looks at TLS certificates as the network sees them, and says in time what expires.')
     .helpCommand('help [command]', 'print the help of a command')
     // Without it the program would take options behind the command, and values that look like them, for its own.
     .enablePositionalOptions()
-  for (const command of [scanCommand(context, exit), demoCommand(context, exit)]) {
-    program.addCommand(withCommonOptions(configured(command, context, args)))
-  }
+  for (const command of [scanCommand, inventoryCommand, demoCommand]) program.addCommand(command(context, exit))
+  withCommonOptions(program, context, args)
   return withNotes(program, {
     details: [],
     examples: [
@@ -80,12 +80,23 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
   })
 }
 
-function configured(command: Command, { stdout, stderr }: CliContext, args: readonly string[]): Command {
-  return command
+/** Gives a command and all below it what every command has. */
+function withCommonOptions(command: Command, context: CliContext, args: readonly string[]): void {
+  configure(command, context, args)
+  command
+    .optionsGroup(commonOptions)
+    .option('-q, --quiet', 'no remarks and no progress bar, errors only')
+    .option('-v, --verbose', 'say which limits and sources count')
+    .option('--no-color', 'no colour, as the environment variable NO_COLOR does')
+    .version(packageVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+  for (const below of command.commands) withCommonOptions(below, context, args)
+}
+
+function configure(command: Command, { stdout, stderr }: CliContext, args: readonly string[]): void {
+  command
     .exitOverride()
-    .showHelpAfterError(
-      `(${command.name() === 'certflow' ? 'certflow' : `certflow ${command.name()}`} --help tells more)`,
-    )
+    .showHelpAfterError(`(${pathOf(command)} --help tells more)`)
     .configureHelp({
       optionDescription: optionText,
       // Options are told in the command's own help; here they would only say "[options]".
@@ -99,12 +110,7 @@ function configured(command: Command, { stdout, stderr }: CliContext, args: read
     })
 }
 
-function withCommonOptions(command: Command): Command {
-  return command
-    .optionsGroup(commonOptions)
-    .option('-q, --quiet', 'no remarks and no progress bar, errors only')
-    .option('-v, --verbose', 'say which limits and sources count')
-    .option('--no-color', 'no colour, as the environment variable NO_COLOR does')
-    .version(packageVersion(), '--version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
+/** The words by which a command is called: `certflow inventory discover`. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
 }

@@ -2,9 +2,10 @@ import { isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { CertflowError } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
+import { quoted } from '../network/parsed.ts'
 import { reportFormats } from '../report/index.ts'
 import { nagiosExitCode, nagiosUnknown, nagiosUnknownCode } from '../report/nagios.ts'
-import type { Report } from '../report/report.ts'
+import type { Report, ReportFormat } from '../report/report.ts'
 import { systemStoreRemarks } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf } from './exit-codes.ts'
@@ -26,7 +27,8 @@ export async function runScan(
   context: CliContext,
 ): Promise<number> {
   try {
-    return await scanAndReport(targets, options, globals, context)
+    const planned = await planScan(targets, options, context)
+    return await scanAndReport(planned, reportingOf(options), options, globals, context)
   } catch (error) {
     // A plugin that ends with 2 says CRITICAL; what could not be looked at is UNKNOWN.
     if (options.format !== 'nagios' || !(error instanceof CertflowError)) throw error
@@ -35,15 +37,31 @@ export async function runScan(
   }
 }
 
+/** What becomes of the rows of a scan. */
+export interface Reporting {
+  readonly format: ReportFormat
+  /** Of a run that could be made. */
+  readonly exitCode: (worst: Severity, run: RunSummary) => number
+}
+
+function reportingOf({ format, failOn }: ScanOptions): Reporting {
+  return {
+    format: reportFormats[format],
+    exitCode: (worst, run) =>
+      format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, failOn, run.complete),
+  }
+}
+
 const lostRemark = 'standard output is closed or thrown away: nobody will see the report (name a file with --output)'
 
-async function scanAndReport(
-  targets: readonly string[],
+/** Scans what is planned and writes the report of it. Answers the exit code. */
+export async function scanAndReport(
+  planned: PlannedScan,
+  reporting: Reporting,
   options: ScanOptions,
   globals: GlobalOptions,
   context: CliContext,
 ): Promise<number> {
-  const planned = await planScan(targets, options, context)
   const remarks = [
     ...planned.remarks,
     ...(options.output === undefined && context.stdoutIsLost() ? [lostRemark] : []),
@@ -53,7 +71,8 @@ async function scanAndReport(
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
   using _memory = keepMemoryFlat()
-  const reported = (journal?: Journal) => reportScan(planned, options, globals, context, interruption, journal)
+  const reported = (journal?: Journal) =>
+    reportScan(planned, reporting, options, globals, context, interruption, journal)
   // Awaited here: what is in use is put away when this function ends.
   if (options.resume === undefined) return await reported()
   return await withJournal(options.resume, planned, options, globals, context, interruption, reported)
@@ -61,6 +80,7 @@ async function scanAndReport(
 
 async function reportScan(
   planned: PlannedScan,
+  { format, exitCode }: Reporting,
   options: ScanOptions,
   globals: GlobalOptions,
   context: CliContext,
@@ -69,7 +89,7 @@ async function reportScan(
 ): Promise<number> {
   const rows = scanOf(planned, options, context, interruption, journal)
   const now = options.at ?? context.now()
-  const report = reportFormats[options.format](reportOptionsOf(options, globals, context, planned.language, now))
+  const report = format(reportOptionsOf(options, globals, context, planned.language, now))
   let readerIsGone = false
   const onGone = () => {
     readerIsGone = true
@@ -83,13 +103,21 @@ async function reportScan(
     // The table says it in its own last lines.
     const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)
     if (run.incompleteReason !== undefined && !isSaid) say(context, `certflow: ${run.incompleteReason}\n`)
-    return options.format === 'nagios' ? nagiosExitCode(worst, run) : exitCodeOf(worst, options.failOn, run.complete)
+    if (globals.quiet !== true && run.unanswered.length > 0)
+      say(context, `certflow: ${unansweredRemark(run.unanswered)}\n`)
+    return exitCode(worst, run)
   } catch (error) {
     await output.discard()
     throw error
   } finally {
     progress.stop()
   }
+}
+
+function unansweredRemark(names: readonly string[]): string {
+  const [first = ''] = names
+  const more = names.length > 1 ? ` and ${names.length - 1} more names` : ''
+  return `${quoted(first)}${more} of the inventory could not be looked up: servers there count as unlisted`
 }
 
 /** Draws the rows through the report into the output. Answers the worst severity and what the run did. */

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.ts'
 import { quoted } from '../network/parsed.ts'
 import { probeAll } from '../probe/engine.ts'
 import { OwnHandshakes } from '../probe/handshake/own-handshakes.ts'
-import { findListedPlaces, type ListedPlaces } from '../probe/listed-places.ts'
+import { findListedPlaces } from '../probe/listed-places.ts'
 import { connectionLimit } from '../probe/open-files.ts'
 import { Pace } from '../probe/pace.ts'
 import { NameResolver } from '../probe/resolve.ts'
@@ -53,17 +53,15 @@ export function scanOf(
     (entries) => probeAll(entries, engine, interruption.signal),
     (swept) => probeAll(swept, atSweepRate, interruption.signal),
   )
-  let listed: Promise<ListedPlaces> | undefined
   return scan(
     { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {
       probeAll: journal === undefined ? probeAllOf : resuming(journal, probeAllOf, engine, interruption),
       listed: async () => {
-        if (planned.listed === undefined) return undefined
-        listed ??= findListedPlaces(planned.listed, engine.resolver, interruption.signal)
-        const { places } = await listed
+        if (planned.listed === undefined || interruption.signal.aborted) return undefined
+        const listed = await findListedPlaces(planned.listed, engine.resolver, interruption.signal)
         // A run that was cut short has not asked for all names, and can tell of no server that nobody lists it.
-        return interruption.signal.aborted ? undefined : places
+        return interruption.signal.aborted ? undefined : listed
       },
       now: context.now,
       elapsedMs: () => performance.now(),

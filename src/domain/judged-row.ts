@@ -47,4 +47,6 @@ export interface RunSummary {
   readonly complete: boolean
   /** Why not, where it is not: one sentence. */
   readonly incompleteReason: string | undefined
+  /** Names of the inventory that could not be looked up when servers were compared with it: see `ListedPlaces`. */
+  readonly unanswered: readonly string[]
 }

@@ -36,8 +36,17 @@ export interface Sweep {
   readonly timeoutMs: number | undefined
 }
 
+/** What entries have that say nothing else. */
+export interface EntryDefaults {
+  /** For TLS from the first byte; a dialect has its own. */
+  readonly port: number
+  readonly owner: string | undefined
+  readonly zone: string | undefined
+}
+
 /** What the IT centre watches, with all defaults applied. Built from a file without errors; never mutated. */
 export interface Inventory {
+  readonly defaults: EntryDefaults
   readonly endpoints: readonly Endpoint[]
   readonly manual: readonly InventoryManual[]
   readonly sweeps: readonly Sweep[]
@@ -59,6 +68,7 @@ export function buildInventory(content: InventoryFile, file: string): Inventory 
   const { defaults = {}, zones = [] } = content
   const shared = { owner: defaults.owner, zone: zones[0], timeoutMs: defaults.timeout }
   return {
+    defaults: { port: defaults.port ?? dialectPorts.tls, owner: defaults.owner, zone: zones[0] },
     endpoints: (content.endpoints ?? []).map((entry) => endpointOf(entry, content, file)),
     manual: (content.manual ?? []).map((entry) => manualOf(entry, shared)),
     sweeps: (content.sweeps ?? []).map(({ range, ports, exclude = [], owner, tags = [], zone }) => ({

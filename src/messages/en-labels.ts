@@ -52,7 +52,7 @@ export const labels: Labels = {
   silent: (silent) =>
     `${count(silent, 'address', 'es')} of ranges without a TLS server ${silent === 1 ? 'is' : 'are'} left out.`,
   unlistedServers: (servers) =>
-    `${count(servers, 'TLS server')} of ranges ${servers === 1 ? 'is' : 'are'} not in the inventory.`,
+    `${count(servers, 'TLS server')} of ranges ${servers === 1 ? 'is' : 'are'} not in the inventory: "certflow inventory discover" prints entries.`,
   unlisted: (names) => {
     const { shown, more } = someOf(names)
     const rest = more === 0 ? '' : ` and ${more} more`

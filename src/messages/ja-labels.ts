@@ -47,7 +47,8 @@ export const labels: Labels = {
     `${planned - manual}件の対象${manual === 0 ? '' : `と手動登録${manual}件`}を${seconds}秒で確認し、${rows}行の結果を得ました。`,
   leftOut: (count) => `問題のない${count}行は省いています。`,
   silent: (count) => `TLSサーバのないアドレス${count}件（範囲指定分）は省いています。`,
-  unlistedServers: (count) => `範囲の中に、台帳にないTLSサーバが${count}件あります。`,
+  unlistedServers: (count) =>
+    `範囲の中に、台帳にないTLSサーバが${count}件あります（登録用の項目は「certflow inventory discover」で出力できます）。`,
   unlisted: (names) => {
     const { shown, more } = someOf(names)
     const rest = more === 0 ? '' : `、ほか${more}件`

@@ -1,17 +1,9 @@
 import type { Endpoint } from '../domain/endpoint.ts'
-import { placeOf } from '../domain/place.ts'
+import { type ListedPlaces, placeOf } from '../domain/place.ts'
 import { canonicalAddress } from '../network/address.ts'
 import { Cancellation } from './cancellation.ts'
 import { lookupInTime } from './lookup-in-time.ts'
 import type { NameResolver } from './resolve.ts'
-
-/** Where the endpoints of an inventory are. */
-export interface ListedPlaces {
-  /** Each address that an entry has or that its name leads to, with its port, as `placeOf` writes it. */
-  readonly places: ReadonlySet<string>
-  /** Names that no name server told anything of: what they lead to is missing. */
-  readonly unanswered: readonly string[]
-}
 
 /** For all names together: a dead name server must not keep rows back for longer. */
 const lookupsMs = 60_000

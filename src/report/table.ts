@@ -190,10 +190,7 @@ function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
 }
 
 function unlistedLine(count: number, columns: number): string {
-  return cutEnd(
-    `${count} unlisted: ${count === 1 ? 'a TLS server' : 'TLS servers'} that the inventory does not have`,
-    columns,
-  )
+  return cutEnd(`${count} unlisted: not in the inventory; certflow inventory discover prints entries`, columns)
 }
 
 function counted(count: number, noun: string): string {

@@ -90,7 +90,7 @@ test('a large sweep begins at once, says how long it takes, and ends when it is 
   const large = 'sweeps: [{ range: 127.0.0.0/8, ports: [1, 2, 3], exclude: [127.0.0.0/9] }]\n'
   const { stdout, stderr, code } = await scan(large, '--deadline', '1s', '--format', 'json')
   expect(code).toBe(3)
-  expect(stderr).toContain('the sweeps have 25165824 addresses and ports: at 50/s that takes 140 h (--rate changes it)')
+  expect(stderr).toContain('25165824 addresses and ports are to be swept: at 50/s that takes 140 h (--rate changes it)')
   const { endpoints, run } = JSON.parse(stdout) as { endpoints: object[]; run: Record<string, unknown> }
   expect(run).toMatchObject({ planned: 25_165_824, complete: false })
   expect(endpoints.length).toBeGreaterThan(0)
@@ -119,5 +119,5 @@ test('what no entry has is listed as such, by table and rows, also in a range of
 
   const { stdout } = await scan(entry() + sweep())
   expect(stdout).toMatch(/^ok .* 127\.31\.0\.5:\d+ +Unlisted: wiki\.test$/m)
-  expect(stdout).toContain('\n1 unlisted: a TLS server that the inventory does not have\n')
+  expect(stdout).toContain('\n1 unlisted: not in the inventory; certflow inventory discover prints entries\n')
 })

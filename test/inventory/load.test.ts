@@ -156,6 +156,7 @@ test('defaults where nothing is said', () => {
     language: 'en',
     thresholds: undefined,
     fallback: undefined,
+    defaults: { port: 443, owner: undefined, zone: undefined },
     manual: [],
     sweeps: [],
   })

@@ -231,7 +231,7 @@ test('a server that the inventory does not have is told by its names, in every f
   const text = render(reportFormats.table, rows)
   expect(text).toMatch(/^ok +60d .* 192\.0\.2\.9:8443 +Unlisted: wiki\.phys\.example\.ac\.jp \+3$/m)
   expect(text).toMatch(/^ok +- .* 192\.0\.2\.8:8443 +Unlisted$/m)
-  expect(text).toContain('\n2 unlisted: TLS servers that the inventory does not have\n')
+  expect(text).toContain('\n2 unlisted: not in the inventory; certflow inventory discover prints entries\n')
   expect(render(reportFormats.markdown, rows)).toContain(
     `not in the inventory; certificate: ${name}, a.test, b.test and 1 more |`,
   )

@@ -138,6 +138,7 @@ export function run(planned: number, overrides: Partial<RunSummary> = {}): RunSu
     depth: 'full',
     complete: true,
     incompleteReason: undefined,
+    unanswered: [],
     ...overrides,
   }
 }

@@ -1,10 +1,10 @@
 import type { Command, Option } from 'commander'
-import { briefOf, notice, operandOf, optionsOf, subcommandsOf, summaryOf } from './choices.ts'
+import { briefOf, notice, operandOf, optionsOf, summaryOf } from './choices.ts'
 
 /** The completion of a program for fish. */
 export function fishCompletion(program: Command): string {
   const name = program.name()
-  const commands = subcommandsOf(program)
+  const { commands } = program
   const first = commands.length === 0 ? '' : '-n __fish_use_subcommand '
   const called: (readonly [string, string])[] = commands.map((command) => [command.name(), summaryOf(command)])
   if (commands.length > 0) called.push(['help', 'print the help of a command'])
@@ -15,12 +15,24 @@ export function fishCompletion(program: Command): string {
     ...optionsOf(program).map((option) => lineOf(name, first, option)),
     ...called.map(([word, text]) => `complete -c ${name} ${first}-a ${word} -d ${quoted(text)}`),
     ...(commands.length === 0 ? [] : [helpLine(name, commands)]),
-    ...commands.flatMap((command) => {
-      const within = `-n '__fish_seen_subcommand_from ${command.name()}' `
-      return ['', ...optionsOf(command).map((option) => lineOf(name, within, option))]
-    }),
+    ...commands.flatMap((command) => commandLines(name, command)),
     '',
   ].join('\n')
+}
+
+/** A command and what is below it. Nothing below is called like anything above, so that its name alone tells where we are. */
+function commandLines(name: string, command: Command): string[] {
+  const seen = `__fish_seen_subcommand_from ${command.name()}`
+  const below = command.commands.map((each) => each.name()).join(' ')
+  return [
+    '',
+    ...optionsOf(command).map((option) => lineOf(name, `-n '${seen}' `, option)),
+    ...command.commands.map(
+      (each) =>
+        `complete -c ${name} -n '${seen}; and not __fish_seen_subcommand_from ${below}' -a ${each.name()} -d ${quoted(summaryOf(each))}`,
+    ),
+    ...command.commands.flatMap((each) => commandLines(name, each)),
+  ]
 }
 
 function helpLine(name: string, commands: readonly Command[]): string {

@@ -1,41 +1,46 @@
 import type { Command, Option } from 'commander'
-import { briefOf, notice, operandOf, optionsOf, spellingsOf, subcommandsOf, summaryOf } from './choices.ts'
+import { briefOf, notice, operandOf, optionsOf, spellingsOf, summaryOf } from './choices.ts'
 
 /** The completion of a program for zsh, to be put as `_<name>` into a folder of `fpath`. */
 export function zshCompletion(program: Command): string {
   const name = program.name()
-  const commands = subcommandsOf(program)
   const head = `#compdef ${name}\n# ${notice}\n\n`
-  if (commands.length === 0) return `${head}_arguments \\\n${specs(program)}\n`
+  if (program.commands.length === 0) return `${head}_arguments \\\n${specs(program)}\n`
+  return `${head}${functionOf(program, `_${name}`)}_${name} "$@"\n`
+}
+
+/** A function for a command that has others below it; before it, those of its groups. */
+function functionOf(command: Command, name: string): string {
   const described = [
-    ...commands.map((command) => [command.name(), summaryOf(command)]),
+    ...command.commands.map((below) => [below.name(), summaryOf(below)]),
     ['help', 'print the help of a command'],
   ]
-  return `${head}_${name}() {
+  const groups = command.commands.filter((below) => below.commands.length > 0)
+  return `${groups.map((group) => functionOf(group, `${name}_${group.name()}`)).join('')}${name}() {
   local curcontext="$curcontext" state line
   local -a commands=(
 ${described.map(([called = '', text = '']) => `    ${quoted(`${called}:${text}`)}`).join('\n')}
   )
   _arguments -C \\
-${specs(program)} \\
+${specs(command)} \\
     '1: :->command' \\
     '*:: :->argument' && return
   case $state in
     command) _describe command commands ;;
     argument)
       case $line[1] in
-${commands.map(commandCase).join('\n')}
+${command.commands.map((below) => commandCase(below, name)).join('\n')}
         help) (( CURRENT == 2 )) && _describe command commands ;;
       esac
       ;;
   esac
 }
 
-_${name} "$@"
 `
 }
 
-function commandCase(command: Command): string {
+function commandCase(command: Command, within: string): string {
+  if (command.commands.length > 0) return `        ${command.name()}) ${within}_${command.name()} ;;`
   const takesWords = command.registeredArguments.length > 0
   const rest = takesWords ? " \\\n    '*:target: '" : ''
   const text = `        ${command.name()})\n_arguments -s \\\n${specs(command)}${rest}`

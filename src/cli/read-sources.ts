@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { CertflowError } from '../errors.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
+import type { CliContext } from './context.ts'
+import { readList } from './read-list.ts'
+import type { ScanOptions } from './scan-options.ts'
+
+/** The inventory of a centre, where none is named and none lies here. */
+export const systemInventory = '/etc/certflow/inventory.yaml'
+
+/** The inventory that is named, or the first that is found; undefined where there is none. */
+export function inventoryPath({ inventory }: Pick<ScanOptions, 'inventory'>, { cwd }: CliContext): string | undefined {
+  if (inventory !== undefined) return inventory
+  return existsSync(join(cwd, 'inventory.yaml')) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
+}
+
+/** What a command is to work on, read and checked. */
+export interface Sources {
+  readonly lists: readonly TargetList[]
+  /** Undefined where there is none. */
+  readonly inventory: Inventory | undefined
+}
+
+/** Arguments, lists and inventory. Rejects with what is wrong in all of them at once. */
+export async function readSources(
+  targets: readonly string[],
+  files: readonly string[],
+  path: string | undefined,
+  { stdin }: CliContext,
+): Promise<Sources> {
+  const errors: CertflowError[] = []
+  const attempted = async <Value>(read: () => Value | Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await read()
+    } catch (error) {
+      if (!(error instanceof CertflowError)) throw error
+      errors.push(error)
+      return undefined
+    }
+  }
+  const lists = [targets.length === 0 ? undefined : await attempted(() => readTargetArguments(targets))]
+  for (const file of files) {
+    lists.push(await attempted(async () => readTargets(await readList(file, stdin), file)))
+  }
+  const inventory = path === undefined ? undefined : await attempted(() => inventoryAt(path))
+  const [first, ...others] = errors
+  if (first !== undefined) throw CertflowError.of([first, ...others])
+  return { lists: lists.filter((list) => list !== undefined), inventory }
+}
+
+/** Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
+async function inventoryAt(path: string): Promise<Inventory> {
+  const { readInventory, usableInventory } = await import('../inventory/load.ts')
+  return usableInventory(await readInventory(path), path)
+}

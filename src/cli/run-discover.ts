@@ -1,0 +1,58 @@
+import type { Severity } from '../domain/finding.ts'
+import type { RunSummary } from '../domain/judged-row.ts'
+import { Discovery } from '../inventory/discovery.ts'
+import type { ReportFormat } from '../report/report.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+import { planDiscovery } from './plan-discovery.ts'
+import { scanAndReport } from './run-scan.ts'
+import { type ScanOptions, sweepRate } from './scan-options.ts'
+
+/** The options of `certflow inventory discover`, parsed: those that it shares with `certflow scan`. */
+export type DiscoverOptions = Pick<
+  ScanOptions,
+  'inventory' | 'resolver' | 'timeout' | 'connectTimeout' | 'deadline' | 'concurrency' | 'rate' | 'output'
+>
+
+/** `certflow inventory discover` from its options to its exit code. Throws CertflowError for what the operator can put right. */
+export async function runDiscover(
+  targets: readonly string[],
+  given: DiscoverOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+): Promise<number> {
+  const options = scanOptionsOf(given)
+  const { planned, defaults } = await planDiscovery(targets, options, context)
+  const discovery = new Discovery(defaults)
+  const format: ReportFormat = ({ now }) => ({
+    add: (row) => {
+      if (row.kind === 'probe' && row.unlisted) discovery.add(row.result)
+      return ''
+    },
+    finish: ({ incompleteReason }) => discovery.text(now, incompleteReason),
+  })
+  const exitCode = (_worst: Severity, { complete }: RunSummary) =>
+    complete && discovery.leftOut === 0 ? exitCodes.clean : exitCodes.incomplete
+  return scanAndReport(planned, { format, exitCode }, options, globals, context)
+}
+
+/** A discovery is a scan that only wants to know which certificates there are. */
+function scanOptionsOf({ rate = sweepRate, ...options }: DiscoverOptions): ScanOptions {
+  return {
+    ...options,
+    rate,
+    targets: [],
+    depth: 'certificate',
+    perHost: 8,
+    perNetwork: 64,
+    retries: 1,
+    ca: [],
+    anchors: 'bundled',
+    tag: [],
+    owner: [],
+    zone: [],
+    failOn: 'never',
+    onlyFindings: false,
+    format: 'table',
+  }
+}
