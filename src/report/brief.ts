@@ -15,13 +15,6 @@ export function briefOf(finding: Finding): string {
   return about === undefined ? title : `${title}: ${short(about)}`
 }
 
-/** The same of a server that the inventory does not have, with the names in its certificate. */
-export function unlistedBrief(names: readonly string[]): string {
-  const [first] = names
-  const more = names.length > 1 ? ` +${names.length - 1}` : ''
-  return `Unlisted${first === undefined ? '' : `: ${short(first)}${more}`}`
-}
-
 function aboutOf(finding: Finding): string | undefined {
   switch (finding.code) {
     case 'name-mismatch':

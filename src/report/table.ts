@@ -1,18 +1,10 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { printable } from '../domain/printable.ts'
-import { briefOf, unlistedBrief } from './brief.ts'
-import {
-  byUrgency,
-  isUnlisted,
-  nameOf,
-  namesIn,
-  notAfterOf,
-  tellingAddressOf,
-  type Urgency,
-  worstFirst,
-} from './facts.ts'
+import { briefOf } from './brief.ts'
+import { byUrgency, isUnlisted, nameOf, notAfterOf, tellingAddressOf, type Urgency, worstFirst } from './facts.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
+import { namesText, unlistedLines } from './table-unlisted.ts'
 import { countLeftOut, emptyTally, isShown, type Tally, toldRows } from './tally.ts'
 import { cutEnd, cutMiddle, padEnd, widthOf } from './width.ts'
 
@@ -31,7 +23,10 @@ export const table: ReportFormat = (options) => {
       return ''
     },
     leaveOut: (row) => countLeftOut(row, tally),
-    finish: (run) => [...bodyOf(lines, options), ...summaryOf(tally, run, options.columns), ''].join('\n'),
+    finish: (run) =>
+      [...bodyOf(lines, options), ...unlistedOf(lines, options), ...summaryOf(tally, run, options.columns), ''].join(
+        '\n',
+      ),
   }
 }
 
@@ -41,10 +36,13 @@ interface Line extends Urgency {
   readonly until: string
   readonly address: string | undefined
   readonly what: readonly string[]
+  /** Names in the certificate, where the inventory does not have the server. */
+  readonly unlisted: string | undefined
 }
 
 const nothing: readonly string[] = []
 const byHand: readonly string[] = ['entered by hand']
+const unlisted: readonly string[] = ['not in the inventory']
 
 /** Longest name kept; more fits no terminal. */
 const longestName = 300
@@ -65,13 +63,14 @@ function lineOf(row: JudgedRow): Line {
     until: notAfter === undefined ? '-' : notAfter.toISOString().slice(0, dayColumns),
     address: address === undefined ? undefined : printableExcerpt(address, longestName),
     what: whatOf(row),
+    unlisted: isUnlisted(row) ? namesText(row) : undefined,
   }
 }
 
 function whatOf(row: JudgedRow): readonly string[] {
   // The end of the line is what a narrow terminal cuts.
-  if (isUnlisted(row)) return [...worstFirst(row.findings).map(briefOf), unlistedBrief(namesIn(row))]
   if (row.findings.length > 0) return worstFirst(row.findings).map(briefOf)
+  if (isUnlisted(row)) return unlisted
   return row.kind === 'manual' ? byHand : nothing
 }
 
@@ -99,6 +98,12 @@ function bodyOf(lines: Line[], options: ReportOptions): string[] {
     }),
     '',
   ]
+}
+
+function unlistedOf(lines: readonly Line[], { columns, colour }: ReportOptions): string[] {
+  const servers = lines.flatMap(({ name, unlisted: names }) => (names === undefined ? [] : [{ name, names }]))
+  const [head, ...rest] = unlistedLines(servers, columns)
+  return head === undefined ? [] : [paint(head, 'dim', colour), ...rest, '']
 }
 
 interface Widths {
@@ -175,7 +180,7 @@ function lower(text: string): string {
   return text.toLowerCase()
 }
 
-/** One line; before it what the inventory lacks and, where the run was cut short, why. What matters least is dropped where columns are few. */
+/** One line; before it, where the run was cut short, why. What matters least is dropped where columns are few. */
 function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
   const rows = `${counted(toldRows(tally), 'row')}: ${tally.critical} critical, ${tally.warning} warning, ${tally.ok} ok`
   const silent = tally.silent === 0 ? [] : [`${tally.silent} hidden (no TLS)`]
@@ -185,12 +190,7 @@ function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
   const cut = run.complete ? [] : ['incomplete']
   while (parts.length > 1 && widthOf([...parts, ...cut].join(' · ')) > columns) parts.pop()
   const why = run.complete ? [] : [cutEnd(`Incomplete: ${printable(run.incompleteReason ?? 'cut short')}`, columns)]
-  const unlisted = tally.unlisted === 0 ? [] : [unlistedLine(tally.unlisted, columns)]
-  return [...unlisted, ...why, cutEnd([...parts, ...cut].join(' · '), columns)]
-}
-
-function unlistedLine(count: number, columns: number): string {
-  return cutEnd(`${count} unlisted: not in the inventory; certflow inventory discover prints entries`, columns)
+  return [...why, cutEnd([...parts, ...cut].join(' · '), columns)]
 }
 
 function counted(count: number, noun: string): string {

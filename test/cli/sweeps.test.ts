@@ -118,6 +118,6 @@ test('what no entry has is listed as such, by table and rows, also in a range of
   expect(await unlistedOf(tagged + taggedSweep, '--tag', 'b')).toEqual(['127.31.0.1'])
 
   const { stdout } = await scan(entry() + sweep())
-  expect(stdout).toMatch(/^ok .* 127\.31\.0\.5:\d+ +Unlisted: wiki\.test$/m)
-  expect(stdout).toContain('\n1 unlisted: not in the inventory; certflow inventory discover prints entries\n')
+  expect(stdout).toMatch(/^ok .* 127\.31\.0\.5:\d+ +not in the inventory$/m)
+  expect(stdout).toContain(`discover prints entries)\n127.31.0.5:${port}  wiki.test\n\n`)
 })

@@ -120,7 +120,7 @@ test.for(all)('markdown: %s makes no cell, code, element or link', ([, payload])
 
 test.for(all)('table: %s stays in its line of 80 columns', ([, payload]) => {
   const lines = renderHostile('table', payload).trimEnd().split('\n')
-  expect(lines).toHaveLength(1 + 6 + 1 + 3)
+  expect(lines).toHaveLength(1 + 6 + 1 + 3 + 2)
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80)
 })
 
