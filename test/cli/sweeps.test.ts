@@ -121,3 +121,16 @@ test('what no entry has is listed as such, by table and rows, also in a range of
   expect(stdout).toMatch(/^ok .* 127\.31\.0\.5:\d+ +not in the inventory$/m)
   expect(stdout).toContain(`discover prints entries)\n127.31.0.5:${port}  wiki.test\n\n`)
 })
+
+test('a sweep that was cut short is resumed where it stopped', async () => {
+  const journal = ['--resume', 'sweep.journal', '--format', 'json']
+  const cut = await scan(entry() + sweep(), ...journal, '--rate', '5/s', '--deadline', '1500ms')
+  expect(cut.code).toBe(3)
+  const before = JSON.parse(cut.stdout) as { run: { probed: number } }
+  expect(before.run.probed).toBeGreaterThan(1)
+  const rest = await scan(entry() + sweep(), ...journal)
+  expect(rest).toMatchObject({ code: 0, stderr: expect.stringContaining(`has ${before.run.probed} of 15 endpoints`) })
+  const { endpoints } = JSON.parse(rest.stdout) as { endpoints: { endpoint: string; unlisted?: true }[] }
+  expect(new Set(endpoints.map(({ endpoint }) => endpoint)).size).toBe(15)
+  expect(endpoints.filter(({ unlisted }) => unlisted).map(({ endpoint }) => endpoint)).toEqual([`127.31.0.5:${port}`])
+})
