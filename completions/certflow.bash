@@ -45,7 +45,7 @@ _certflow() {
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '-i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

@@ -40,7 +40,7 @@ export function deadlineOption(): Option {
 
 /** `--concurrency`. */
 export function concurrencyOption(): Option {
-  return new Option('--concurrency <n>', 'connections open at once').argParser(positiveInteger).default(256)
+  return new Option('--concurrency <n>', 'connections open at once, at most').argParser(positiveInteger).default(256)
 }
 
 /** `--rate`; `text` tells of what it is, `standard` what holds without it. */

@@ -74,6 +74,7 @@ function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOp
     anchors: 'bundled',
     depth: 'full',
     concurrency: 64,
+    adapt: true,
     perHost: 8,
     perNetwork: 64,
     connectTimeout: 3_000,

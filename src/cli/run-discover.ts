@@ -43,6 +43,7 @@ function scanOptionsOf({ rate = sweepRate, ...options }: DiscoverOptions): ScanO
     rate,
     targets: [],
     depth: 'certificate',
+    adapt: true,
     perHost: 8,
     perNetwork: 64,
     retries: 1,

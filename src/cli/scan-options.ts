@@ -23,6 +23,7 @@ export interface ScanOptions {
   readonly targets: readonly string[]
   readonly depth: 'full' | 'certificate'
   readonly concurrency: number
+  readonly adapt: boolean
   readonly perHost: number
   readonly perNetwork: number
   /** Connections begun a second, to everything; undefined: `sweepRate` for sweeps, and no limit for the rest. */

@@ -45,6 +45,7 @@ export function scanOf(
       perHost: options.perHost,
       perNetwork: options.perNetwork,
     },
+    adapt: options.adapt,
     resolver: new NameResolver(options.resolver),
     never: planned.never,
   }
@@ -78,7 +79,7 @@ export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOpt
     `endpoints to probe: ${planned}, manual entries: ${manual.length}`,
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
     `names: ${options.resolver ?? 'the name servers of this machine'}, after /etc/hosts`,
-    `at most ${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
+    `${options.adapt ? 'at most ' : ''}${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
     ...(options.rate === undefined ? [] : [`at most ${options.rate} connections begun a second`]),
   ]
 }

@@ -22,6 +22,8 @@ export interface AttemptPlan {
   readonly deadline: number
   /** The whole time of the probe, for the sentence about its end. */
   readonly timeoutMs: number
+  /** Called when the connection is open. */
+  readonly connected: () => void
 }
 
 /** What one connection brought. */
@@ -116,6 +118,7 @@ class Attempt implements HandshakeEvents {
   #enter(stage: ProbeStage): void {
     this.#stage = stage
     this.#due = this.#plan.deadline
+    this.#plan.connected()
   }
 
   #dialogue(socket: Socket, dialect: Exclude<DialectName, 'tls'>): void {

@@ -21,6 +21,8 @@ export interface AttemptsPlan {
   readonly retries: number
   /** Of all connections; the turn of the first one has been taken. Undefined where nothing holds them back. */
   readonly pace: Pace | undefined
+  /** Called for each connection that is open. */
+  readonly connected: () => void
 }
 
 /** The outcome of the attempt that read a certificate, or of the first one where none did. */
@@ -111,7 +113,7 @@ async function nextTurn({ pace, deadline }: AttemptsPlan, cancellation: Cancella
 }
 
 function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: string | undefined) {
-  const { endpoint, address, connectTimeoutMs, deadline, timeoutMs } = plan
+  const { endpoint, address, connectTimeoutMs, deadline, timeoutMs, connected } = plan
   return {
     address,
     port: endpoint.port,
@@ -121,6 +123,7 @@ function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: 
     connectTimeoutMs,
     deadline,
     timeoutMs,
+    connected,
   }
 }
 

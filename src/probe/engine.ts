@@ -4,6 +4,7 @@ import type { Endpoint } from '../domain/endpoint.ts'
 import type { EndpointResults, ProbeFailure, ProbeResult } from '../domain/probe-result.ts'
 import { canonicalAddress } from '../network/address.ts'
 import type { RangeSet } from '../network/range-set.ts'
+import { AdaptiveConcurrency } from './adaptive-concurrency.ts'
 import { Cancellation } from './cancellation.ts'
 import { lookupInTime } from './lookup-in-time.ts'
 import { type ProbeOptions, probe } from './probe.ts'
@@ -13,6 +14,8 @@ import { type ConnectionLimits, Slots } from './slots.ts'
 /** What a scan needs besides its endpoints. */
 export interface EngineOptions extends ProbeOptions {
   readonly limits: ConnectionLimits
+  /** Begin with few connections and follow what the network bears; otherwise open as many as allowed from the start. */
+  readonly adapt: boolean
   readonly resolver: NameResolver
   /** Addresses that no command connects to, whatever name leads there. */
   readonly never: RangeSet
@@ -73,12 +76,14 @@ class Engine {
   readonly #options: EngineOptions
   readonly #cancellation = new Cancellation()
   readonly #slots: Slots<Work>
+  readonly #adaptive: AdaptiveConcurrency
   readonly #ready: Work[] = []
   readonly #done: EndpointResults[] = []
   /** Groups that have some of their results. */
   readonly #begunGroups = new Set<Group>()
   #exhausted = false
-  #busy = 0
+  #looking = 0
+  #open = 0
   #notify: (() => void) | undefined
   #turn: NodeJS.Timeout | undefined
 
@@ -86,6 +91,10 @@ class Engine {
     this.#source = endpoints[Symbol.iterator]()
     this.#options = options
     this.#slots = new Slots(options.limits)
+    const { concurrency } = options.limits
+    this.#adaptive = options.adapt
+      ? new AdaptiveConcurrency(concurrency)
+      : new AdaptiveConcurrency(concurrency, concurrency)
     if (signal.aborted) this.stop()
     else signal.addEventListener('abort', () => this.stop(), { once: true })
     this.#fill()
@@ -93,7 +102,12 @@ class Engine {
 
   /** Nothing is under way and nothing will come: all is probed, or the run was ended. */
   get finished(): boolean {
-    return this.#cancellation.cancelled || (this.#exhausted && this.#busy + this.#slots.held + this.#ready.length === 0)
+    return this.#cancellation.cancelled || (this.#exhausted && this.#begun + this.#slots.held === 0)
+  }
+
+  /** Endpoints in work, but for those that wait for a full host or network. */
+  get #begun(): number {
+    return this.#looking + this.#ready.length + this.#open
   }
 
   fetch(): EndpointResults | undefined {
@@ -127,10 +141,11 @@ class Engine {
   /** Begins what may begin: first the work whose slot was freed, then further endpoints. */
   #fill(): void {
     const { concurrency } = this.#options.limits
-    while (!this.#cancellation.cancelled && this.#busy < concurrency && !this.#mustWait()) {
-      const work = this.#ready.shift()
+    while (!this.#cancellation.cancelled && !this.#mustWait()) {
+      const work = this.#open < this.#adaptive.level ? this.#ready.shift() : undefined
       if (work !== undefined) this.#start(work)
-      else if (!this.#beginNext()) return
+      // Names are looked up ahead: a slow name server must not hold back what the network bears.
+      else if (this.#begun >= concurrency || !this.#beginNext()) return
     }
   }
 
@@ -165,11 +180,11 @@ class Engine {
       this.#resolved(endpoint, [literal], 0)
       return
     }
-    this.#busy += 1
+    this.#looking += 1
     const startedAt = performance.now()
     const timeoutMs = endpoint.timeoutMs ?? this.#options.timeoutMs
     void lookupInTime(this.#options.resolver, target, timeoutMs, this.#cancellation).then((resolution) => {
-      this.#busy -= 1
+      this.#looking -= 1
       const lookupMs = performance.now() - startedAt
       if ('addresses' in resolution) {
         const { addresses } = resolution
@@ -196,11 +211,22 @@ class Engine {
     }
     if (!this.#slots.take(work)) return
     this.#options.pace?.take(performance.now())
-    this.#busy += 1
-    void probe(work.endpoint, work.address, work.lookupMs, this.#options, this.#cancellation).then(async (answer) => {
-      if ('ownShortage' in answer) await this.#again(work, answer.ownShortage)
-      else this.#collect(work, answer.result)
-      this.#busy -= 1
+    this.#open += 1
+    const opening = this.#adaptive.begin(performance.now())
+    const connected = () => {
+      this.#adaptive.connected(opening, performance.now())
+      this.#fill()
+    }
+    const { endpoint, address, lookupMs } = work
+    void probe(endpoint, address, lookupMs, this.#options, this.#cancellation, connected).then(async (answer) => {
+      if ('ownShortage' in answer) {
+        this.#adaptive.short(opening, performance.now())
+        await this.#again(work, answer.ownShortage)
+      } else {
+        this.#adaptive.failed(opening)
+        this.#collect(work, answer.result)
+      }
+      this.#open -= 1
       this.#ready.push(...this.#slots.release(work))
       this.#fill()
     })

@@ -30,6 +30,7 @@ export type ProbeAnswer = { readonly result: ProbeResult } | { readonly ownShort
  * Probes one endpoint at one address. Never rejects: whatever the peer does is in the result.
  *
  * @param spentMs time that the name lookup took; it counts towards the deadline
+ * @param connected called for each connection that is open
  */
 export async function probe(
   endpoint: Endpoint,
@@ -37,12 +38,22 @@ export async function probe(
   spentMs: number,
   options: ProbeOptions,
   cancellation: Cancellation,
+  connected: () => void,
 ): Promise<ProbeAnswer> {
   const probedAt = options.now()
   const startedAt = performance.now() - spentMs
   const timeoutMs = endpoint.timeoutMs ?? options.timeoutMs
   const { connectTimeoutMs, retries, pace } = options
-  const plan = { endpoint, address, connectTimeoutMs, timeoutMs, deadline: startedAt + timeoutMs, retries, pace }
+  const plan = {
+    endpoint,
+    address,
+    connectTimeoutMs,
+    timeoutMs,
+    deadline: startedAt + timeoutMs,
+    retries,
+    pace,
+    connected,
+  }
   const makeAttempts = options.depth === 'full' ? attemptFull : attemptCertificate
   const made = await makeAttempts(plan, options.handshakes, cancellation)
   const { outcome, attempts, depth } = made

@@ -79,6 +79,16 @@ test('as many connections as allowed, to one address', async () => {
   expect(results.slice(0, 4).map(({ address }) => address)).toContain('127.0.0.2')
 })
 
+test('who accepts and stays silent keeps no others waiting', async () => {
+  await using tarpit = await serveTarpit()
+  const limits = { concurrency: 256, perHost: 256, perNetwork: 256 }
+  const startedAt = performance.now()
+  const results = await probeEach(many(250, tarpit.host, tarpit.port), { limits, timeoutMs: 1_000 })
+  expect(results.map(outcomeOf)).toEqual(Array(250).fill('handshake/timeout'))
+  // 16 at a time they would take 16 s, and 3 s if the next waited for the first to end
+  expect(performance.now() - startedAt).toBeLessThan(2_500)
+})
+
 test.for(['10.50.1.2', '::ffff:10.50.1.2', '[::ffff:0a32:0102]'.slice(1, -1), '64:ff9b::a32:102', '2002:a32:102::1'])(
   'never: %s is not dialled',
   async (host) => {

@@ -80,6 +80,7 @@ function howToConnect(command: Command): void {
     .addOption(deadlineOption())
     .option('--retries <n>', 'further attempts after a reset or an early end, never after a timeout', count, 1)
     .addOption(concurrencyOption())
+    .option('--no-adapt', 'as many as that from the start, whatever the network bears')
     .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
     .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
     .addOption(rateOption('connections begun a second; given, it holds for everything', `${sweepRate}/s for sweeps`))
