@@ -12,6 +12,9 @@ import type { Figure } from './support/figures.ts'
 const campaigns = [
   'tarpits',
   'targets',
+  'fleet',
+  'sixteen',
+  'syn-limit',
   'malformed',
   'interrupt',
   'resume',

@@ -40,7 +40,7 @@ function whyNot(suite: ForeignSuite): string | undefined {
   const install = `apt-get install ${suite.packages.join(' ')}`
   if (pathOf(suite) === undefined)
     return `no ${basename(suite.binary)} here; ${install}, or CERTFLOW_TEST_INSTALL=1 npm test as root`
-  if (suite.needsRoot === true && !isRoot) return 'its daemon starts as root only; run npm test as root'
+  if (suite.needsRoot === true && !isRoot) return 'it needs root; run npm test as root'
   return undefined
 }
 

@@ -11,7 +11,7 @@ export interface ForeignSuite {
   readonly binary: string
   /** What of Debian brings it. */
   readonly packages: readonly string[]
-  /** Its daemon does not start as anybody else. */
+  /** Its daemon does not start as anybody else, or it makes network namespaces. */
   readonly needsRoot?: boolean
 }
 
@@ -35,6 +35,8 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
   { name: 'malformed', folder: 'scale', binary: 'go', packages: ['golang-go'] },
+  { name: 'sixteen', folder: 'scale', binary: 'ip', packages: ['iproute2'], needsRoot: true },
+  { name: 'syn-limit', folder: 'scale', binary: 'nft', packages: ['iproute2', 'nftables'], needsRoot: true },
 ]
 
 /** The full path of a suite's program, or undefined where the machine has none. Daemons are also looked for where only root does. */
