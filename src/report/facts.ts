@@ -67,5 +67,8 @@ export function byUrgency(a: Urgency, b: Urgency): number {
   if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1
   const difference = (a.endsAt ?? Number.MAX_VALUE) - (b.endsAt ?? Number.MAX_VALUE)
   if (difference !== 0) return difference
-  return a.name < b.name ? -1 : Number(a.name > b.name)
+  return byNumbers.compare(a.name, b.name)
 }
+
+/** Addresses as people count: 192.0.2.9 before 192.0.2.10. One locale for all, so that reports do not depend on the machine. */
+const byNumbers = new Intl.Collator('en', { numeric: true })

@@ -29,6 +29,16 @@ test('worst first, then what ends first; one line sums up', () => {
   expect(lines.at(-1)).toBe('4 rows: 1 critical, 1 warning, 2 ok · 4 endpoints · 3.2 s')
 })
 
+test('what ends at once is in the order in which people count', () => {
+  const hosts = ['192.0.2.10', '192.0.2.9', '192.0.2.100', '192.0.2.1']
+  const lines = render(
+    table,
+    hosts.map((host) => ending(host, 60)),
+  ).split('\n')
+  const shown = lines.flatMap((line) => /192\.0\.2\.\d+/.exec(line)?.[0] ?? [])
+  expect(shown).toEqual(['192.0.2.1', '192.0.2.9', '192.0.2.10', '192.0.2.100'])
+})
+
 test.for([60, 80, 100, 132, 200])('no line is wider than %i columns, and columns are aligned', (columns) => {
   const lines = render(table, campus(), { columns }).trimEnd().split('\n')
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(columns)
