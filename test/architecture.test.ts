@@ -9,6 +9,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/network': ['src/domain'],
   'src/inventory': ['src/domain', 'src/network', 'src'],
   'src/probe': ['src/domain', 'src/network', 'src'],
+  'src/calendar': ['src/domain'],
   'src/journal': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/messages'],
   // errors.ts, scan.ts: the use cases and the one error type
