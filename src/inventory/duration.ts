@@ -1,14 +1,6 @@
+import { durationText, unitMs } from '../domain/duration.ts'
 import type { Threshold } from '../domain/threshold.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
-
-const unitMs = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-} as const
 
 /** Ten years: no certificate that anybody watches lives longer, and a larger number is a slip of the finger. */
 const longestDurationMs = 3653 * unitMs.d
@@ -49,12 +41,4 @@ export function parseThreshold(text: string): Parsed<Threshold> {
     duration.problem.replace('a duration', 'a threshold'),
     text.endsWith('%') ? 'write a percentage like 33%' : `${duration.hint}, or a share like 33%`,
   )
-}
-
-/** A duration as it would be written, in the largest unit that leaves a whole number. */
-export function durationText(durationMs: number): string {
-  const [unit, ms] = Object.entries(unitMs)
-    .toReversed()
-    .find(([name, length]) => name !== 'w' && durationMs % length === 0) ?? ['ms', 1]
-  return `${durationMs / ms}${unit}`
 }

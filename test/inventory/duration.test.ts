@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { durationText, longestTimerMs, parseDuration, parseThreshold } from '../../src/inventory/duration.ts'
+import { durationText } from '../../src/domain/duration.ts'
+import { longestTimerMs, parseDuration, parseThreshold } from '../../src/inventory/duration.ts'
 
 // biome-ignore format: table
 test.for([
