@@ -3,8 +3,8 @@ import type { Endpoint, ManualEntry } from './endpoint.ts'
 import { type Finding, finding } from './finding.ts'
 import { criticalFromMs, type Threshold, thresholdMoments } from './threshold.ts'
 
-/** Something that renews itself should have done so long before: with these shares of the lifetime left it is late. */
-const overdueShare = { warning: 1 / 4, critical: 1 / 8 } as const
+/** Something that renews itself should have done so long before: with less than these shares of the lifetime left it is late. */
+export const overdueShare = { warning: 1 / 4, critical: 1 / 8 } as const
 
 /** What the leaf's own dates say. At most one finding: the gravest truth about them. */
 export function judgeLeafDates(

@@ -1,22 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isJapaneseHoliday } from '../../src/calendar/japanese-holidays.ts'
 import {
   addDays,
-  type Calendar,
   earlierDay,
   isWorkingDay,
   lastWorkingDayBefore,
   lastWorkingDayUpTo,
   localDay,
 } from '../../src/domain/working-days.ts'
-
-const campus: Calendar = {
-  timeZone: 'Asia/Tokyo',
-  weekdays: new Set([1, 2, 3, 4, 5]),
-  isHoliday: isJapaneseHoliday,
-  closed: [{ first: '2026-12-29', last: '2027-01-03' }],
-}
+import { campus } from '../support/campus.ts'
 
 // biome-ignore format: table
 test.for([
