@@ -79,3 +79,9 @@ export function severityOf(findings: readonly { readonly severity: Severity }[])
 export function isWorse(a: Severity, b: Severity): boolean {
   return severities.indexOf(a) > severities.indexOf(b)
 }
+
+/** When that what a finding is about ends, in milliseconds since the epoch; undefined where it is not about an end. */
+export function endIn({ detail }: Finding): number | undefined {
+  if ('notAfter' in detail) return detail.notAfter.getTime()
+  return 'expiresAt' in detail ? detail.expiresAt.getTime() : undefined
+}

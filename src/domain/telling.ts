@@ -1,0 +1,106 @@
+import type { Alert, Notice } from './alert.ts'
+import { dueOf, isEnding } from './alert-ending.ts'
+import { criticalSteps } from './alert-step.ts'
+import { endIn } from './finding.ts'
+import type { AlertContext } from './watched.ts'
+import { lastWorkingDayBefore } from './working-days.ts'
+
+/** The word in `told` that says that those who were told know of the cure. */
+const curedWord = 'cured'
+
+/** An alert after the people were told, with what they are told; without a notice there is nothing to tell. */
+export interface Telling {
+  readonly alert: Alert
+  readonly notice: Notice | undefined
+}
+
+/**
+ * What is to be told of an alert now, and the alert once that is noted.
+ *
+ * Nothing is told twice: `told` has the steps. Who comes to an alert later (a new owner, a further server) hears of it too.
+ * Without anybody to tell nothing is noted, so that it is told as soon as there is somebody.
+ */
+export function telling(alert: Alert, context: AlertContext): Telling {
+  const isMuted = alert.mute !== undefined && context.now < alert.mute.until
+  if (isMuted || alert.state === 'pending') return { alert, notice: undefined }
+  return alert.state === 'closed' ? tellingOfCure(alert) : tellingOfSteps(alert, context)
+}
+
+function tellingOfCure(alert: Alert): Telling {
+  const { told, toldTo, acknowledgement } = alert
+  const recipients = sorted([...toldTo, ...(acknowledgement === undefined ? [] : [acknowledgement.by])])
+  if (recipients.length === 0 || told.length === 0 || told.at(-1) === curedWord) return { alert, notice: undefined }
+  const notice = { alert, kind: 'cured', steps: [], recipients, lastWorkingDay: undefined } as const
+  return { alert: { ...alert, told: [...told, curedWord], acknowledgement: undefined }, notice }
+}
+
+function tellingOfSteps(alert: Alert, context: AlertContext): Telling {
+  const { acknowledgement, toldTo } = alert
+  const due = isEnding(alert) ? dueOf(alert, context) : severitySteps(alert)
+  const steps = untold(due, alert.told)
+  const isTaken = acknowledgement !== undefined && context.now < acknowledgement.until
+  if (isTaken && !steps.includes('expired')) return { alert, notice: undefined }
+  const hasEnded = acknowledgement !== undefined && !isTaken
+  const recipients = recipientsOf(alert, due)
+  if (steps.length > 0 || hasEnded) {
+    const kind = hasEnded ? 'responsibility-ended' : kindOf(alert)
+    return told(alert, { kind, steps, recipients }, context)
+  }
+  const newcomers =
+    toldTo.length === 0 || due.length === 0 ? [] : ownersOf(alert).filter((owner) => !toldTo.includes(owner))
+  if (newcomers.length === 0) return { alert, notice: undefined }
+  return told(alert, { kind: 'opened', steps: due.slice(-1), recipients: newcomers }, context)
+}
+
+function told(alert: Alert, what: Pick<Notice, 'kind' | 'steps' | 'recipients'>, context: AlertContext): Telling {
+  if (what.recipients.length === 0) return { alert, notice: undefined }
+  const before = alert.told.filter((step) => step !== curedWord || what.steps.length === 0)
+  const noted = {
+    ...alert,
+    told: [...before, ...what.steps.filter((step) => !before.includes(step))],
+    toldTo: sorted([...alert.toldTo, ...what.recipients]),
+  }
+  const end = isEnding(alert) ? endIn(alert.finding) : undefined
+  const lastWorkingDay =
+    end === undefined ? undefined : lastWorkingDayBefore(new Date(end), context.now, context.calendar)
+  const isOver = what.kind === 'responsibility-ended'
+  return {
+    alert: isOver ? { ...noted, acknowledgement: undefined } : noted,
+    // The notice names who had taken it.
+    notice: { ...what, alert: noted, lastWorkingDay },
+  }
+}
+
+/** Steps that are due and were not told. One that comes before a step that was told is overtaken: it is no news. */
+function untold(due: readonly string[], told: readonly string[]): string[] {
+  const known = due.findLastIndex((step) => told.includes(step))
+  return due.slice(known + 1)
+}
+
+/** What has no end has two steps. What was critical and is no longer is no news. */
+function severitySteps({ severity, told }: Alert): string[] {
+  return severity === 'warning' && told.includes('critical') ? [] : [severity]
+}
+
+function kindOf({ told }: Alert): 'opened' | 'reopened' | 'step' {
+  if (told.length === 0) return 'opened'
+  return told.at(-1) === curedWord ? 'reopened' : 'step'
+}
+
+/** The owners; from the critical step on the fallback too, as nobody has taken it; and whoever has taken what then expired. */
+function recipientsOf(alert: Alert, due: readonly string[]): string[] {
+  const isCritical = due.some((step) => criticalSteps.includes(step))
+  const fallbacks = isCritical ? alert.places.map(({ fallback }) => fallback) : []
+  return sorted([...ownersOf(alert), ...fallbacks, alert.acknowledgement?.by])
+}
+
+/** The owners of all places; for those without one the fallback. What happens to a zone is the fallback's, not each owner's. */
+function ownersOf({ subject, places }: Alert): string[] {
+  return sorted(
+    places.map(({ owner, fallback }) => (subject.kind === 'zone' ? (fallback ?? owner) : (owner ?? fallback))),
+  )
+}
+
+function sorted(contacts: readonly (string | undefined)[]): string[] {
+  return [...new Set(contacts.filter((contact) => contact !== undefined))].sort()
+}
