@@ -1,11 +1,14 @@
+import { targetOf } from '../domain/endpoint.ts'
 import type { Severity } from '../domain/finding.ts'
-import type { RunSummary } from '../domain/judged-row.ts'
+import type { JudgedProbe, JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { Discovery } from '../inventory/discovery.ts'
+import { quoted } from '../network/parsed.ts'
 import type { ReportFormat } from '../report/report.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { planDiscovery } from './plan-discovery.ts'
 import { scanAndReport } from './run-scan.ts'
+import { say } from './say.ts'
 import { type ScanOptions, sweepRate } from './scan-options.ts'
 
 /** The options of `certflow inventory discover`, parsed: those that it shares with `certflow scan`. */
@@ -27,6 +30,7 @@ export async function runDiscover(
   const format: ReportFormat = ({ now }) => ({
     add: (row) => {
       if (row.kind === 'probe' && row.unlisted) discovery.add(row.result)
+      else if (isMissed(row) && globals.quiet !== true) say(context, `certflow: ${missedText(row)}\n`)
       return ''
     },
     finish: ({ incompleteReason }) => discovery.text(now, incompleteReason),
@@ -34,6 +38,15 @@ export async function runDiscover(
   const exitCode = (_worst: Severity, { complete }: RunSummary) =>
     complete && discovery.leftOut === 0 ? exitCodes.clean : exitCodes.incomplete
   return scanAndReport(planned, { format, exitCode }, options, globals, context)
+}
+
+/** Who names a host wants to hear that it was not there; of a range most addresses are not. */
+function isMissed(row: JudgedRow): row is JudgedProbe {
+  return row.kind === 'probe' && !row.result.endpoint.fromRange && row.result.failure !== undefined
+}
+
+function missedText({ result: { endpoint, failure } }: JudgedProbe): string {
+  return `nothing found at ${quoted(targetOf(endpoint))}: ${failure?.detail ?? ''}`
 }
 
 /** A discovery is a scan that only wants to know which certificates there are. */

@@ -15,7 +15,8 @@ export interface FindingDetails {
   'invalid-dates': { readonly which: string | undefined }
   'renewal-overdue': { readonly notAfter: Date; readonly daysLeft: number; readonly percentLeft: number }
   'name-mismatch': { readonly wanted: string; readonly names: readonly string[] }
-  untrusted: { readonly reason: string }
+  /** `isOther`: not the certificate or key that the entry pins. */
+  untrusted: { readonly reason: string; readonly isOther: boolean }
   'self-signed': { readonly subject: string }
   'incomplete-chain': { readonly missingIssuer: string }
   'chain-order': { readonly disordered: boolean; readonly unneeded: readonly string[] }

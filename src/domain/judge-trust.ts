@@ -19,16 +19,16 @@ export function judgeTrust(
   if (verdict.status !== 'untrusted') return []
   const severity = endpoint.trust.public ? 'critical' : 'warning'
   const reason = verdict.reason ?? ''
-  if (endpoint.trust.pins.length > 0) return [finding('untrusted', severity, { reason })]
+  if (endpoint.trust.pins.length > 0) return [finding('untrusted', severity, { reason, isOther: true })]
   switch (trust?.problem?.kind) {
     case 'self-signed':
       return [finding('self-signed', severity, { subject: leaf.subject })]
     case 'incomplete':
       return [finding('incomplete-chain', severity, { missingIssuer: trust.problem.missingIssuer })]
     case undefined:
-      return explained ? [] : [finding('untrusted', severity, { reason })]
+      return explained ? [] : [finding('untrusted', severity, { reason, isOther: false })]
     default:
-      return [finding('untrusted', severity, { reason })]
+      return [finding('untrusted', severity, { reason, isOther: false })]
   }
 }
 

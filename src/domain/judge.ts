@@ -47,10 +47,12 @@ function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {
   const { endpoint, served, failure } = result
   const trust = served && trustVerdict(served, endpoint.trust, options.now)
   const aboveLeaf = served === undefined ? [] : issuersOf(served, trust)
-  const findings = [
-    ...(failure === undefined ? [] : judgeFailure(failure, endpoint)),
-    ...(served === undefined || trust === undefined ? [] : judgeServed(served, trust, aboveLeaf, result, options)),
-  ]
+  const findings = isToldElsewhere(result, options)
+    ? []
+    : [
+        ...(failure === undefined ? [] : judgeFailure(failure, endpoint)),
+        ...(served === undefined || trust === undefined ? [] : judgeServed(served, trust, aboveLeaf, result, options)),
+      ]
   return {
     kind: 'probe',
     result,
@@ -61,6 +63,11 @@ function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {
     severity: severityOf(findings),
     judgedAt: options.now,
   }
+}
+
+/** A sweep that comes by a server of the inventory knows nothing of its entry: the entry has a row of its own. */
+function isToldElsewhere({ endpoint, address }: ProbeResult, { listed }: JudgeOptions): boolean {
+  return endpoint.swept && address !== undefined && listed?.has(placeOf(address, endpoint.port)) === true
 }
 
 /** A server that was found, not named: is there an entry for it? */
@@ -80,8 +87,7 @@ function judgeServed(
   const [leaf] = served.chain
   const own = endpoint.thresholds ?? thresholds
   // A pin says who it is whatever the names; nobody asked an address of a range for any.
-  const isPinned = endpoint.trust.pins.length > 0 && trust.status !== 'untrusted'
-  const isNamed = !isPinned && !(endpoint.fromRange && endpoint.serverName === undefined)
+  const isNamed = endpoint.trust.pins.length === 0 && !(endpoint.fromRange && endpoint.serverName === undefined)
   const dates = [...judgeLeafDates(leaf, endpoint, thresholds, now), ...judgeChainDates(aboveLeaf, own, now)]
   const keys = [...judgeKey(leaf), ...judgeSignatures([leaf, ...aboveLeaf])]
   return [

@@ -9,10 +9,12 @@ export function trustVerdict(
   policy: TrustPolicy,
   now: Date,
 ): TrustVerdict {
-  if (trust === undefined) return { status: 'not-checked', reason: undefined, anchors: undefined, path: undefined }
-  const { anchors } = trust
-  if (policy.pins.length > 0) {
-    return isPinned(leaf, policy)
+  // A pin that does not match needs no proof; one that does is worth nothing without.
+  const isOther = policy.pins.length > 0 && !isPinned(leaf, policy)
+  if (trust === undefined && !isOther)
+    return { status: 'not-checked', reason: undefined, anchors: undefined, path: undefined }
+  if (trust === undefined || policy.pins.length > 0) {
+    return !isOther
       ? { status: 'pinned', reason: undefined, anchors: undefined, path: undefined }
       : {
           status: 'untrusted',
@@ -21,6 +23,7 @@ export function trustVerdict(
           path: undefined,
         }
   }
+  const { anchors } = trust
   if (trust.problem !== undefined)
     return { status: 'untrusted', reason: problemText(trust.problem), anchors, path: undefined }
   const path = bestPath(trust.paths, now)

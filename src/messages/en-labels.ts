@@ -44,9 +44,9 @@ export const labels: Labels = {
     ]
     return `${parts.join(', ')}.`
   },
-  extent: (rows, { planned, manual }, seconds) => {
+  extent: (rows, { planned, manual, depth }, seconds) => {
     const entries = manual === 0 ? '' : ` and ${count(manual, 'manual entr', 'ies', 'y')}`
-    return `${count(rows, 'row')} from ${count(planned - manual, 'endpoint')}${entries}, looked at in ${seconds}\u00a0s.`
+    return `${count(rows, 'row')} from ${count(planned - manual, 'endpoint')}${entries}, looked at in ${seconds}\u00a0s.${depth === 'full' ? '' : ' At certificate depth: trust was not checked.'}`
   },
   leftOut: (rows) => `${count(rows, 'row')} without findings ${rows === 1 ? 'is' : 'are'} left out.`,
   silent: (silent) =>

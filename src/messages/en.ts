@@ -60,8 +60,10 @@ const sentences: Sentences = {
     `Should have renewed itself by now, with ${days(daysLeft)} (${Math.round(percentLeft)} % of its lifetime) left until ${moment(notAfter, daysLeft)}: look at why the renewal did not run or was not installed.`,
   'name-mismatch': ({ wanted, names }) =>
     `Serves a certificate for ${list(names, 'no name at all')} and not for ${excerpt(wanted)}: install one that names it, or correct the entry.`,
-  untrusted: ({ reason }) =>
-    `Clients do not trust this certificate (${phrase(reason)}): install one from a CA that they know, or name its CA in the entry.`,
+  untrusted: ({ reason, isOther }) =>
+    isOther
+      ? 'This is not the certificate that the entry pins: find out who changed it, then pin the new one, or restore the old.'
+      : `Clients do not trust this certificate (${phrase(reason)}): install one from a CA that they know, or name its CA in the entry.`,
   'self-signed': () =>
     'The certificate vouches for itself, so every client warns: install one from a CA, or pin this one in the entry.',
   'incomplete-chain': ({ missingIssuer }) =>

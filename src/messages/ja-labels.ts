@@ -43,8 +43,8 @@ export const labels: Labels = {
     ]
     return `${parts.join('、')}あります。`
   },
-  extent: (rows, { planned, manual }, seconds) =>
-    `${planned - manual}件の対象${manual === 0 ? '' : `と手動登録${manual}件`}を${seconds}秒で確認し、${rows}行の結果を得ました。`,
+  extent: (rows, { planned, manual, depth }, seconds) =>
+    `${planned - manual}件の対象${manual === 0 ? '' : `と手動登録${manual}件`}を${seconds}秒で確認し、${rows}行の結果を得ました。${depth === 'full' ? '' : '証明書のみの確認（--depth certificate）のため、信頼性は検証していません。'}`,
   leftOut: (count) => `問題のない${count}行は省いています。`,
   silent: (count) => `TLSサーバのないアドレス${count}件（範囲指定分）は省いています。`,
   unlistedServers: (count) =>

@@ -60,8 +60,10 @@ const sentences: Sentences = {
     `自動更新が済んでいるはずの時期ですが、期限 ${moment(notAfter, daysLeft)} まで残り${days(daysLeft)}（有効期間の${Math.round(percentLeft)}%）です。更新が動かなかった、または設置されなかった原因を調べてください。`,
   'name-mismatch': ({ wanted, names }) =>
     `証明書は ${list(names, '（名前なし）')} のもので、${excerpt(wanted)} のものではありません。この名前を含む証明書を設置するか、登録内容を直してください。`,
-  untrusted: ({ reason }) =>
-    `この証明書は信頼されません（${phrase(reason)}）。広く信頼された認証局の証明書に替えるか、登録内容に認証局を指定してください。`,
+  untrusted: ({ reason, isOther }) =>
+    isOther
+      ? '登録内容で固定した証明書（または鍵）と異なります。誰が替えたかを確かめ、新しいものを登録するか、元に戻してください。'
+      : `この証明書は信頼されません（${phrase(reason)}）。広く信頼された認証局の証明書に替えるか、登録内容に認証局を指定してください。`,
   'self-signed': () =>
     '自己署名の証明書のため、どの利用者にも警告が出ます。認証局の発行した証明書に替えるか、この証明書を登録内容で固定してください。',
   'incomplete-chain': ({ missingIssuer }) =>

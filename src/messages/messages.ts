@@ -1,5 +1,5 @@
 import type { FindingCode, FindingDetails, Severity } from '../domain/finding.ts'
-import type { FailureReason } from '../domain/probe-result.ts'
+import type { FailureReason, ProbeDepth } from '../domain/probe-result.ts'
 
 /** The languages of what people read. */
 export type Language = 'en' | 'ja'
@@ -10,8 +10,8 @@ export type Sentences = { readonly [Code in FindingCode]: (detail: FindingDetail
 /** How many rows there are of each severity. */
 type SeverityCounts = Readonly<Record<Severity, number>>
 
-/** How much was to be looked at: endpoints and manual entries together, and the latter alone. */
-type Extent = { readonly planned: number; readonly manual: number }
+/** How much was to be looked at: endpoints and manual entries together, and the latter alone; and how deep. */
+type Extent = { readonly planned: number; readonly manual: number; readonly depth: ProbeDepth }
 
 /** The fixed words of a report. */
 export interface Labels {

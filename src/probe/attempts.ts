@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import type { Endpoint } from '../domain/endpoint.ts'
-import type { ProbeDepth } from '../domain/probe-result.ts'
+import type { ProbeDepth, ProbeFailure } from '../domain/probe-result.ts'
 import { type AttemptOutcome, attempt } from './attempt.ts'
 import type { Cancellation } from './cancellation.ts'
 import { legacyHandshake, modernHandshake } from './handshake/full.ts'
 import type { BeginHandshake } from './handshake/handshake.ts'
+import { notProven } from './handshake/own-handshake.ts'
 import type { OwnHandshakes } from './handshake/own-handshakes.ts'
 import { unrecognizedName } from './handshake/tls-failure.ts'
 import type { Pace } from './pace.ts'
@@ -49,19 +50,29 @@ export async function attemptFull(
   let { serverName } = plan.endpoint
   let { retries } = plan
   let first: AttemptOutcome | undefined
+  let isUnproven = false
+  // Of the name, where the server then answered without one.
+  let refusal: ProbeFailure | undefined
   for (let attempts = 1; ; attempts++) {
     const handshake = { own: () => whole, modern: modernHandshake, legacy: legacyHandshake }[way]()
     const outcome = await attempt(attemptPlan(plan, handshake, serverName), cancellation)
     const isOpen = way === 'own' && isForOpenSsl(outcome)
-    if (wasRead(outcome) && !isOpen) return { outcome, attempts, byLegacyAttempt: way === 'legacy', depth: 'full' }
+    if (wasRead(outcome) && !isOpen) {
+      // OpenSSL has many words for a signature that does not fit, some of which blame the certificate.
+      const failure = isUnproven && outcome.failure !== undefined ? notProven.failure : (outcome.failure ?? refusal)
+      return { outcome: { ...outcome, failure }, attempts, byLegacyAttempt: way === 'legacy', depth: 'full' }
+    }
+    isUnproven ||= outcome.failure === notProven.failure
     // The first failure tells most: what comes after it was a try with other means. Unless it got further.
     if (first === undefined || outcome.failure?.stage === 'certificate') first = outcome
     const givenUp: Attempts = { outcome: first, attempts, byLegacyAttempt: false, depth: 'full' }
     if (isOpen) {
       way = 'modern'
       first = undefined
-    } else if (outcome.alert === unrecognizedName && serverName !== undefined) serverName = undefined
-    else if (way !== 'legacy' && isAboutTls(outcome)) way = 'legacy'
+    } else if (outcome.alert === unrecognizedName && serverName !== undefined) {
+      serverName = undefined
+      refusal = outcome.failure
+    } else if (way !== 'legacy' && isAboutTls(outcome)) way = 'legacy'
     else if (retries > 0 && wasCutOff(outcome)) {
       retries -= 1
       if (way === 'own') way = 'modern'
@@ -100,7 +111,7 @@ export async function attemptCertificate(
  * start. Who wants a client's certificate may well refuse us once it has shown its own.
  */
 function isForOpenSsl({ failure, notTls, peer }: AttemptOutcome): boolean {
-  if (failure === undefined || failure.reason === 'timeout' || notTls) return false
+  if (failure === undefined || failure.stage === 'starttls' || failure.reason === 'timeout' || notTls) return false
   if (failure.reason === 'protocol' || failure.reason === 'malformed' || failure.reason === 'limit') return true
   return peer !== undefined && peer.ders.length > 0 && peer.clientCertificateRequested !== true
 }

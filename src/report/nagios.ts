@@ -101,7 +101,8 @@ function statusLine(entries: readonly Entry[], tally: Tally, run: RunSummary): s
     .slice(0, named)
     .map(({ short }) => short)
     .join('; ')
-  return `CERTFLOW ${word} - ${counts}${cut}${names === '' ? '' : `: ${names}`}${more > 0 ? `; and ${more} more` : ''}`
+  const unchecked = run.depth === 'full' ? '' : ' (trust not checked)'
+  return `CERTFLOW ${word} - ${counts}${unchecked}${cut}${names === '' ? '' : `: ${names}`}${more > 0 ? `; and ${more} more` : ''}`
 }
 
 /** `label=value[unit];warn;crit;min`: thresholds only where a plain number decides. */

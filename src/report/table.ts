@@ -186,7 +186,8 @@ function summaryOf(tally: Tally, run: RunSummary, columns: number): string[] {
   const silent = tally.silent === 0 ? [] : [`${tally.silent} hidden (no TLS)`]
   const leftOut = tally.leftOut === 0 ? [] : [`${tally.leftOut} ok not shown`]
   const planned = [counted(run.planned - run.manual, 'endpoint'), ...(run.manual === 0 ? [] : [`${run.manual} manual`])]
-  const parts = [rows, ...leftOut, ...silent, ...planned, `${(run.durationMs / 1_000).toFixed(1)} s`]
+  const unchecked = run.depth === 'full' ? [] : ['trust not checked']
+  const parts = [rows, ...unchecked, ...leftOut, ...silent, ...planned, `${(run.durationMs / 1_000).toFixed(1)} s`]
   const cut = run.complete ? [] : ['incomplete']
   while (parts.length > 1 && widthOf([...parts, ...cut].join(' · ')) > columns) parts.pop()
   const why = run.complete ? [] : [cutEnd(`Incomplete: ${printable(run.incompleteReason ?? 'cut short')}`, columns)]

@@ -413,3 +413,15 @@ test.for([
   const [row] = judgeEndpoint([result], { ...judgeAt(judgedAt), listed: listed && new Set(listed) })
   expect(row?.unlisted).toBe(unlisted)
 })
+
+test.for([
+  ['a sweep that comes by a server of the inventory leaves its findings to its own row', true, []],
+  ['a range of the command line tells them', false, ['expired']],
+] as const)('%s', ([, swept, codes]) => {
+  const leaf = certificateFacts({
+    validity: { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2020-03-01T00:00:00Z') },
+  })
+  const old = probeResult({ served: served({ chain: [leaf] }), ...here }, { ...found, swept })
+  const [row] = judgeEndpoint([old], { ...judgeAt(judgedAt), listed: new Set(['192.0.2.7 8443']) })
+  expect(row?.findings.map(({ code }) => code)).toEqual(codes)
+})

@@ -20,7 +20,10 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
     /22 ?%/,
   ],
   'name-mismatch': [finding('name-mismatch', 'critical', { wanted: 'a.jp', names: ['b.jp', 'c.jp'] }), 'a.jp', 'b.jp'],
-  untrusted: [finding('untrusted', 'warning', { reason: 'no anchor knows CN=Campus CA' }), 'CN=Campus CA'],
+  untrusted: [
+    finding('untrusted', 'warning', { reason: 'no anchor knows CN=Campus CA', isOther: false }),
+    'CN=Campus CA',
+  ],
   'self-signed': [finding('self-signed', 'warning', { subject: 'CN=gear' })],
   'incomplete-chain': [finding('incomplete-chain', 'warning', { missingIssuer: 'CN=Sub CA' }), 'CN=Sub CA'],
   'chain-order': [finding('chain-order', 'warning', { disordered: true, unneeded: ['CN=Old Root'] }), 'CN=Old Root'],

@@ -216,14 +216,14 @@ test('a certificate that is valid for too long is told only where its path was l
   expect((await rowOf(server)).findings).toEqual([])
 })
 
-test('pins are not judged, right or wrong', async () => {
-  for (const sha256 of [fingerprintOf(leaf), '0'.repeat(64)]) {
-    const trust = { public: true, ca: undefined, pins: [{ of: 'certificate', sha256 }] } as const
-    expect(await rowFrom({ certificate: leaf }, { trust })).toMatchObject({
-      trust: { status: 'not-checked' },
-      findings: [],
-    })
-  }
+test.for([
+  ['a pin that matches proves nothing without the handshake', fingerprintOf(leaf), 'not-checked', []],
+  ['a pin that does not match needs no proof', '0'.repeat(64), 'untrusted', ['untrusted']],
+] as const)('%s', async ([, sha256, status, codes]) => {
+  const trust = { public: true, ca: undefined, pins: [{ of: 'certificate', sha256 }] } as const
+  const row = await rowFrom({ certificate: leaf }, { trust })
+  expect(row).toMatchObject({ trust: { status } })
+  expect(row.findings).toMatchObject(codes.map((code) => ({ code })))
 })
 
 test('what needs no trust is judged: dates, names, keys', async () => {

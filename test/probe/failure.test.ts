@@ -255,7 +255,7 @@ test('without retries a reset is final', async () => {
   expect(await probeServer(server, {}, { retries: 0 })).toMatchObject({ attempts: 1, failure: { reason: 'reset' } })
 })
 
-test('a server that knows no name is read without one', async () => {
+test('a server that refuses the name is read without one, and that is told', async () => {
   await using good = await serveTls({ certificate })
   await using server = await listen((socket) => {
     socket.once('data', (hello: Buffer) => {
@@ -264,7 +264,11 @@ test('a server that knows no name is read without one', async () => {
     })
   })
   const result = await probeServer(server)
-  expect(result).toMatchObject({ attempts: 2, failure: undefined, served: { nameMatches: true } })
+  expect(result).toMatchObject({
+    attempts: 2,
+    failure: { stage: 'handshake', reason: 'alert', detail: /unrecognized_name/ },
+    served: { nameMatches: true },
+  })
   expect(result.served?.chain[0].fingerprint).toBe(fingerprintOf(certificate))
 })
 

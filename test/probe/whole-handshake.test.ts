@@ -137,3 +137,29 @@ test('names: asked for by the server, or none for an address', async () => {
   await probeServer(server, { serverName: undefined })
   await expect.poll(() => server.seen).toEqual(['done TLSv1.3 false', 'goodbye'])
 })
+
+/** The key of one certificate with the secret of another: OpenSSL loads it as fitting, and signs what does not fit. */
+function withForeignSecret(certificate: Issued): string {
+  const sec1 = ({ keys }: Pick<Issued, 'keys'>) => keys.privateKey.export({ type: 'sec1', format: 'der' })
+  const key = Buffer.from(sec1(certificate))
+  // ECPrivateKey (RFC 5915 §3): SEQUENCE, version, then the secret as an OCTET STRING of 32
+  sec1(leafOf('ecdsa-p256')).copy(key, 7, 7, 7 + 32)
+  const lines = key.toString('base64').replaceAll(/.{64}/g, '$&\n')
+  return `-----BEGIN EC PRIVATE KEY-----\n${lines}\n-----END EC PRIVATE KEY-----\n`
+}
+
+test.for(['TLSv1.2', 'TLSv1.3'] as const)('%s: a server that has another key than its certificate', async (version) => {
+  const certificate = keys['ecdsa-p256']!
+  await using server = await watch(certificate, {
+    minVersion: version,
+    maxVersion: version,
+    key: withForeignSecret(certificate),
+  })
+  const result = await probeServer(server)
+  expect(result.failure).toEqual({
+    stage: 'handshake',
+    reason: 'protocol',
+    detail: 'the server does not prove that it has the key of its certificate',
+  })
+  expect(result.served?.chain[0].fingerprint).toBe(fingerprintOf(certificate))
+})

@@ -65,7 +65,7 @@ function hostileFindings(text: string): Finding[] {
     finding('expired', 'critical', { notAfter: inDays(-3) }),
     finding('invalid-dates', 'critical', { which: text }),
     finding('name-mismatch', 'critical', { wanted: text, names: [text, text, text, text, text] }),
-    finding('untrusted', 'warning', { reason: text }),
+    finding('untrusted', 'warning', { reason: text, isOther: false }),
     finding('self-signed', 'warning', { subject: text }),
     finding('incomplete-chain', 'warning', { missingIssuer: text }),
     finding('chain-order', 'warning', { disordered: true, unneeded: [text] }),

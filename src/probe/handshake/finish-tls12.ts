@@ -30,10 +30,10 @@ const suites: ReadonlyMap<number, Tls12Suite> = new Map<number, Tls12Suite>([
 
 /**
  * Ends a handshake of TLS 1.2 once the server's signature over its ephemeral key has proved that it has the key of its
- * certificate (RFC 8422 §5.4). Undefined where it has not, or where the handshake is of a kind that is left to OpenSSL:
- * another suite or group, no RFC 5746, a version lower than the server's best (RFC 8446 §4.1.3).
+ * certificate (RFC 8422 §5.4). Undefined where the handshake is of a kind that is left to OpenSSL: another suite or group, no RFC
+ * 5746, a version lower than the server's best (RFC 8446 §4.1.3).
  */
-export function finishTls12(flight: WholeFlight, key: LeafKey, shares: KeyShares): Ending | undefined {
+export function finishTls12(flight: WholeFlight, key: LeafKey, shares: KeyShares): Ending | 'unproven' | undefined {
   const { hello, transcript, places } = flight
   const suite = suites.get(hello.suite)
   const exchange = places.get(messageTypes.serverKeyExchange)
@@ -48,7 +48,7 @@ export function finishTls12(flight: WholeFlight, key: LeafKey, shares: KeyShares
   const offer = keyExchangeOf(transcript.bytes.subarray(exchange.start + 4, exchange.end))
   if (offer === undefined || !suite.signers.test(key.type)) return undefined
   const data = Buffer.concat([clientRandom, serverRandom, offer.parameters])
-  if (!isSignedBy(key, { ...offer, data }, true)) return undefined
+  if (!isSignedBy(key, { ...offer, data }, true)) return 'unproven'
   const share = shares.forGroup(offer.group)
   const premaster = shares.sharedSecret(offer.group, offer.publicKey)
   if (share === undefined || premaster === undefined) return undefined

@@ -11,22 +11,22 @@ import { isSignedBy } from './signature.ts'
 /**
  * Ends a handshake of TLS 1.3: once the server has proved that it has the key of its certificate and knows the secrets
  * (RFC 8446 §4.4.3, §4.4.4), answers the records that remain to be sent: our Finished, with an empty Certificate where
- * one was requested, and close_notify (§6.1). Undefined where the server has not proved it.
+ * one was requested, and close_notify (§6.1).
  */
-export function finishTls13(flight: WholeFlight, key: LeafKey): Ending | undefined {
+export function finishTls13(flight: WholeFlight, key: LeafKey): Ending | 'unproven' {
   const { hello, transcript, places, secrets } = flight
   const suite = tls13Suites.get(hello.suite)
   const verify = places.get(messageTypes.certificateVerify)
   const finished = places.get(messageTypes.finished)
-  if (suite === undefined || secrets === undefined || verify === undefined || finished === undefined) return undefined
+  if (suite === undefined || secrets === undefined || verify === undefined || finished === undefined) return 'unproven'
 
   const signed = signedBy(
     transcript.bytes.subarray(verify.start + 4, verify.end),
     transcript.hash(suite.hash, verify.start),
   )
-  if (signed === undefined || !isSignedBy(key, signed, false)) return undefined
+  if (signed === undefined || !isSignedBy(key, signed, false)) return 'unproven'
   const expected = finishedMac(suite, secrets.server, transcript.hash(suite.hash, finished.start))
-  if (!areEqual(transcript.bytes.subarray(finished.start + 4, finished.end), expected)) return undefined
+  if (!areEqual(transcript.bytes.subarray(finished.start + 4, finished.end), expected)) return 'unproven'
 
   const application = secrets.clientApplication(transcript.hash(suite.hash))
   const client = secrets.client()

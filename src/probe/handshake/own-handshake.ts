@@ -17,8 +17,8 @@ export interface Turn {
 export interface Course extends Turn {
   /** Says hello again after a HelloRetryRequest; undefined where it asks for what was not offered. */
   readonly retry: (retry: Retry) => Turn | undefined
-  /** Ends a handshake that was read whole; undefined where the server has not proved that it has its key. */
-  readonly finish: (flight: WholeFlight) => Ending | undefined
+  /** Ends a handshake that was read whole; undefined where it is of a kind that is left to OpenSSL. */
+  readonly finish: (flight: WholeFlight) => Ending | 'unproven' | undefined
 }
 
 /** What is sent after a whole flight, and what reads the answer where one is awaited. */
@@ -124,8 +124,8 @@ export class OwnHandshake implements Handshake {
 
   #endWhole(flight: WholeFlight): void {
     const ending = this.#finish(flight)
-    if (ending === undefined) {
-      this.#events.finished(protocolFailure('the server does not prove that it has the key of its certificate'))
+    if (ending === undefined || ending === 'unproven') {
+      this.#events.finished(ending === undefined ? leftToOpenSsl : notProven)
       return
     }
     this.#clientCertificateRequested = flight.clientCertificateRequested
@@ -134,6 +134,11 @@ export class OwnHandshake implements Handshake {
     if (ending.answer === undefined) this.#events.finished(undefined)
   }
 }
+
+/** The signature over the handshake is not by the key of the certificate: whoever answers may be anybody. */
+export const notProven: TlsFailure = protocolFailure('the server does not prove that it has the key of its certificate')
+
+const leftToOpenSsl = protocolFailure('the handshake is of an unusual kind')
 
 function recordFailure({ kind, message }: RecordError): TlsFailure {
   if (kind === 'not-tls') return notTlsFailure

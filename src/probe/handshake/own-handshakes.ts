@@ -65,7 +65,7 @@ export class OwnHandshakes {
     }
   }
 
-  #finish(flight: WholeFlight): Ending | undefined {
+  #finish(flight: WholeFlight): Ending | 'unproven' | undefined {
     const [leaf] = flight.ders
     const key = leaf === undefined ? undefined : this.#leafKeys.of(leaf)
     if (key === undefined) return undefined
