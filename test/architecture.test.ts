@@ -11,6 +11,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/probe': ['src/domain', 'src/network', 'src'],
   'src/calendar': ['src/domain'],
   'src/journal': ['src/domain', 'src/network', 'src'],
+  'src/store': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/messages'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
