@@ -7,6 +7,9 @@ export type CertflowErrorCode =
   | 'inventory-invalid'
   | 'anchors-invalid'
   | 'journal-unusable'
+  | 'store-unavailable'
+  | 'store-damaged'
+  | 'store-newer'
   | 'demo-failed'
 
 /**

@@ -1,0 +1,91 @@
+/**
+ * `held`: until somebody releases it. `waiting`: for its next attempt. `refused`: the other side will never take it. `given-up`:
+ * it never came to a yes or no. `withdrawn`: overtaken before it was sent.
+ */
+export type MessageState = 'held' | 'waiting' | 'sent' | 'refused' | 'given-up' | 'withdrawn'
+
+/** A message as it is put in: composed once, sent with the same bytes as often as it takes. */
+export interface NewMessage {
+  /** With recipient and channel its identity: a second one of the same is not put in, unless the first was withdrawn. */
+  readonly messageId: string
+  /** The address on that channel. */
+  readonly recipient: string
+  /** `email`, or the name of another channel. */
+  readonly channel: string
+  /** The contact of the inventory behind the recipient. */
+  readonly contact: string | undefined
+  /** Numbers of the alerts it tells of. */
+  readonly alerts: readonly number[]
+  readonly bytes: Buffer
+  readonly createdAt: Date
+  /** First attempt at this moment, or later. */
+  readonly nextAttemptAt: Date
+  /** Waits for its release. */
+  readonly held: boolean
+}
+
+/** A message as the outbox lists it. */
+export interface OutboxMessage extends Omit<NewMessage, 'bytes' | 'held'> {
+  readonly id: number
+  readonly state: MessageState
+  /** When it was first to be sent: what was held waits since its release. */
+  readonly waitingSince: Date
+  /** Attempts begun. */
+  readonly attempts: number
+  /** What the last attempt that failed was answered. */
+  readonly problem: string | undefined
+  /** When it came to its end; undefined while it is held or waits. */
+  readonly settledAt: Date | undefined
+}
+
+/** A message that one process alone may send now, until its lease ends. */
+export interface ClaimedMessage extends OutboxMessage {
+  readonly bytes: Buffer
+  /** Proves the claim. */
+  readonly lease: string
+}
+
+/** What came of an attempt. */
+export type Attempt =
+  | { readonly result: 'sent' }
+  | { readonly result: 'waiting'; readonly nextAttemptAt: Date; readonly problem: string }
+  | { readonly result: 'refused' | 'given-up'; readonly problem: string }
+
+/** An attempt that a claim allowed. */
+export interface SettledMessage {
+  readonly id: number
+  readonly lease: string
+  readonly attempt: Attempt
+}
+
+/** What is put into the outbox and taken out of it, as one. */
+export interface OutboxChange {
+  readonly added: readonly NewMessage[]
+  /** Ids of messages that are not to be sent any more. One that is just being sent may still go out. */
+  readonly withdrawn: readonly number[]
+  /** Ids of messages that were held. */
+  readonly released: readonly number[]
+  readonly at: Date
+}
+
+/** Which messages to claim. */
+export interface ClaimOptions {
+  readonly now: Date
+  readonly channel: string
+  /** At most so many. */
+  readonly count: number
+  /** Longer than an attempt can take: after that another process may claim what was not settled. */
+  readonly leaseMs: number
+}
+
+/** What is to be sent. What was put in survives the loss of power. */
+export interface OutboxStore {
+  /** Puts messages in and takes others out. */
+  change(change: OutboxChange): Promise<void>
+  /** Messages that are held or wait, and those that came to their end at `settledSince` or later; by id. */
+  list(settledSince: Date): Promise<readonly OutboxMessage[]>
+  /** Takes messages that are due, longest due first. Each counts as attempted, whatever becomes of this process. */
+  claim(options: ClaimOptions): Promise<readonly ClaimedMessage[]>
+  /** Notes what came of attempts; the ids of those whose lease was no longer this one, which changed nothing. */
+  settle(settled: readonly SettledMessage[], at: Date): Promise<readonly number[]>
+}

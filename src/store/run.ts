@@ -1,0 +1,28 @@
+import type { RunSummary } from '../domain/judged-row.ts'
+
+/** A run of the scan, from its beginning on. */
+export interface Run {
+  /** From 1, never used again. */
+  readonly number: number
+  /** What its inventory is called. */
+  readonly inventory: string
+  readonly startedAt: Date
+  /** Undefined while it is under way, and for ever where it was killed. */
+  readonly endedAt: Date | undefined
+  readonly summary: RunSummary | undefined
+}
+
+/** The runs. */
+export interface RunStore {
+  /** Notes the beginning of a run. */
+  begin(inventory: string, startedAt: Date): Promise<Run>
+  /** Notes the end of a run, with what it did. */
+  end(number: number, endedAt: Date, summary: RunSummary): Promise<void>
+  /** The newest runs, newest first. */
+  newest(count: number): Promise<readonly Run[]>
+  /**
+   * Holds all other runs up until it is disposed of, or its process ends, however that ends. Waits at most so long;
+   * undefined where another run is still under way then. Rejects when `signal` aborts.
+   */
+  lock(waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined>
+}

@@ -1,0 +1,23 @@
+import { describe } from 'vitest'
+import type { Store } from '../../src/store/store.ts'
+import { describeAlerts } from './conformance/alerts.ts'
+import { describeObservations } from './conformance/observations.ts'
+import { describeOutbox } from './conformance/outbox.ts'
+import { describeRecords } from './conformance/records.ts'
+import { describeRuns } from './conformance/runs.ts'
+
+/** A store of its own for one test, which may be opened as often as it likes. */
+export interface StoreUnderTest extends AsyncDisposable {
+  open(): Promise<Store>
+}
+
+/** The promises of `Store`, run once per backend. A backend that needs another test needs another interface. */
+export function describeStore(name: string, create: () => Promise<StoreUnderTest>): void {
+  describe(`${name} store`, () => {
+    describeRuns(create)
+    describeObservations(create)
+    describeAlerts(create)
+    describeOutbox(create)
+    describeRecords(create)
+  })
+}
