@@ -22,6 +22,7 @@ const campaigns = [
   'startup',
   'streams',
   'depths',
+  'store',
 ] as const
 
 const wanted = process.argv[2] ?? ''
