@@ -6,13 +6,14 @@ import { expect, test } from 'vitest'
 const layers: Readonly<Record<string, readonly string[]>> = {
   'src/domain': [],
   'src/messages': ['src/domain'],
+  'src/markup': ['src/domain'],
   'src/network': ['src/domain'],
   'src/inventory': ['src/domain', 'src/network', 'src'],
   'src/probe': ['src/domain', 'src/network', 'src'],
   'src/calendar': ['src/domain'],
   'src/journal': ['src/domain', 'src/network', 'src'],
   'src/store': ['src/domain', 'src/network', 'src'],
-  'src/report': ['src/domain', 'src/messages'],
+  'src/report': ['src/domain', 'src/markup', 'src/messages'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../domain/finding.ts'
+import { html, type Markup } from '../markup/html.ts'
 import type { Labels } from '../messages/messages.ts'
 import type { Urgency } from './facts.ts'
-import { html, type Markup } from './html-template.ts'
 
 const weekMs = 7 * 86_400_000
 

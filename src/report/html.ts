@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Severity, severities } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { html, Markup } from '../markup/html.ts'
 import { utcDay, utcMoment } from '../messages/dates.ts'
 import { excerpt } from '../messages/excerpt.ts'
 import { messages, sentenceOf } from '../messages/index.ts'
@@ -18,7 +19,6 @@ import {
   worstFirst,
 } from './facts.ts'
 import { style } from './html-style.ts'
-import { html, Markup } from './html-template.ts'
 import { timeline } from './html-timeline.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
