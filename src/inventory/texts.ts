@@ -1,7 +1,8 @@
 import type { Endpoint, Pin } from '../domain/endpoint.ts'
+import { isMailAddress } from '../domain/mail-address.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 import { type AddressRange, parseRange, rangeSize } from '../network/range.ts'
-import { hasZone, parseHost, parseName } from './host.ts'
+import { hasZone, parseHost } from './host.ts'
 import { endpointsOf, parseTarget, targetSize } from './target.ts'
 
 /** Reads a name that people give: letters and digits of any script, dots, hyphens, underscores, at most 64. */
@@ -40,13 +41,7 @@ export function parseEntryHost(text: string): Parsed<string> {
 
 /** Reads `pki@center.example.ac.jp`: a plain RFC 5321 mailbox without quoting, comments or a second line. */
 export function parseEmail(text: string): Parsed<string> {
-  const at = text.lastIndexOf('@')
-  const local = text.slice(0, Math.max(at, 0))
-  const domain = text.slice(at + 1)
-  const name = parseName(domain)
-  // Strict on purpose: the address goes into mail headers and SMTP commands.
-  const isLocal = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i.test(local) && local.length <= 64
-  if (at > 0 && isLocal && name.ok && /^[a-z0-9.-]+$/i.test(domain)) return understood(text)
+  if (isMailAddress(text)) return understood(text)
   return refused(`${quoted(text)} is not a mail address`, 'write it like pki@center.example.ac.jp')
 }
 
