@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/journal': ['src/domain', 'src/network', 'src'],
   'src/store': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/markup', 'src/messages'],
+  'src/notify': ['src/domain', 'src/markup', 'src/messages', 'src'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],

@@ -1,0 +1,61 @@
+import { alertName, type Notice } from '../domain/alert.ts'
+import { messages } from '../messages/index.ts'
+import type { Correspondence, Recipient } from './correspondence.ts'
+import { daysUntil, endOf, firstNameFor, isExpired, nameFor, needsAction } from './told-alert.ts'
+import { dateWords } from './words/dates.ts'
+import { mailWords } from './words/index.ts'
+
+/** Numbers that a subject has room for. */
+const shownNumbers = 3
+
+/** The subject of a mail about these notices, worst first: at least one. */
+export function subjectOf(notices: readonly Notice[], recipient: Recipient, correspondence: Correspondence): string {
+  const [worst] = notices
+  if (worst === undefined) throw new Error('a mail without notices')
+  if (notices.length === 1) return withNumbers(lineOf(worst, recipient, correspondence), notices)
+  const words = mailWords[recipient.language]
+  const { several, severalCured } = words.subjects
+  const open = notices.filter(({ kind }) => kind !== 'cured')
+  const what =
+    open.length === 0 ? severalCured(notices.length) : several(notices.length, open.filter(needsAction).length)
+  const name = words.andMore(firstNameFor(recipient.contact, worst.alert, words), notices.length - 1)
+  return withNumbers(`[${what}] ${name}`, notices)
+}
+
+/** The subject of a drill about a notice that was made up. */
+export function drillSubject(notice: Notice, recipient: Recipient): string {
+  const words = mailWords[recipient.language]
+  const { drill, drillNote } = words.subjects
+  return withNumbers(`[${drill}] ${nameFor(recipient.contact, notice.alert, words)}${drillNote}`, [notice])
+}
+
+/** With `[CF-4821]` behind it, for the answer; a full-width bracket brings its own blank. */
+function withNumbers(subject: string, notices: readonly Notice[]): string {
+  const numbers = notices.slice(0, shownNumbers).map(({ alert }) => alertName(alert))
+  const blank = subject.endsWith('）') ? '' : ' '
+  return `${subject}${blank}[${numbers.join(', ')}${notices.length > shownNumbers ? ' …' : ''}]`
+}
+
+/** What a subject says of one notice, without its number. */
+export function lineOf(notice: Notice, { contact, language }: Recipient, { timeZone, now }: Correspondence): string {
+  const { alert, kind } = notice
+  const words = mailWords[language]
+  const { subjects } = words
+  const name = nameFor(contact, alert, words)
+  const end = endOf(alert)
+  if (kind === 'cured')
+    return `[${subjects.cured}] ${name}${alert.condition === 'expiry' ? subjects.newCertificate : subjects.gone}`
+  if (end === undefined) {
+    const mark = alert.severity === 'critical' ? subjects.critical(undefined) : subjects.check
+    return `[${mark}] ${name}${words.colon}${messages[language].titles[alert.finding.code]}`
+  }
+  const { day } = dateWords(language, timeZone, now)
+  if (isExpired(notice)) return `[${subjects.expired}] ${name}${subjects.since(day(end))}`
+  return `[${markOf(notice, daysUntil(end, now), language)}] ${name}${subjects.until(day(end))}`
+}
+
+function markOf({ alert }: Notice, daysLeft: number, language: Recipient['language']): string {
+  const { subjects } = mailWords[language]
+  if (alert.finding.code === 'renewal-overdue') return subjects.overdue
+  return alert.severity === 'critical' ? subjects.critical(daysLeft) : subjects.warning(daysLeft)
+}

@@ -1,0 +1,50 @@
+import { type ComposedMail, composeMail } from './compose.ts'
+import type { Correspondence, Recipient } from './correspondence.ts'
+import { messageIdOf } from './identity.ts'
+import type { Letter } from './letter.ts'
+import { dateWords } from './words/dates.ts'
+import { mailWords } from './words/index.ts'
+import type { WeekFigures } from './words/words.ts'
+
+/**
+ * The mail of Monday to the centre: it comes when all is well too, so that silence means something.
+ *
+ * @param day the first day of the week, `2026-11-23`
+ */
+export async function summaryMail(
+  day: string,
+  figures: WeekFigures,
+  recipient: Recipient,
+  correspondence: Correspondence,
+): Promise<ComposedMail> {
+  const { from } = correspondence
+  const frame = {
+    messageId: messageIdOf(recipient.address, ['summary', day], from),
+    threads: [],
+    calendar: undefined,
+  }
+  return composeMail(summaryLetter(day, figures, recipient, correspondence), frame, recipient, correspondence)
+}
+
+function summaryLetter(
+  day: string,
+  figures: WeekFigures,
+  { contact, language }: Recipient,
+  { organisation, timeZone, now }: Correspondence,
+): Letter {
+  const words = mailWords[language]
+  const dates = dateWords(language, timeZone, now)
+  const { agents, seen, listed, open, delivered, mails } = figures
+  const isFine = seen === listed && open === 0 && delivered === mails && (agents === undefined || agents.silent === 0)
+  const silentSince = agents?.silentSince && dates.day(agents.silentSince)
+  return {
+    language,
+    subject: words.subjects.summary(isFine, dates.weekday(day)),
+    parts: [
+      { kind: 'paragraph', lines: [words.greeting(contact)] },
+      { kind: 'paragraph', lines: [words.sender(organisation.name, organisation.extension)] },
+      { kind: 'paragraph', lines: [words.week(figures, silentSince).join(' · ')] },
+      { kind: 'small', lines: [words.weekText] },
+    ],
+  }
+}

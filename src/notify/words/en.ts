@@ -1,0 +1,116 @@
+import { findingWords } from './en-findings.ts'
+import type { MailWords, WeekFigures } from './words.ts'
+
+/** The words of English mails. */
+export const en: MailWords = {
+  findings: findingWords,
+  subjects: {
+    warning: (days) => `Certificate, ${left(days)}`,
+    critical: (days) => (days === undefined ? 'Action needed' : `Action needed, ${left(days)}`),
+    check: 'Certificate, please check',
+    overdue: 'Automatic renewal has stopped',
+    expired: 'Expired',
+    cured: 'Solved',
+    several: (count, critical) =>
+      critical === 0
+        ? `${count} certificates`
+        : `${count} certificates, ${critical} ${critical === 1 ? 'needs' : 'need'} action`,
+    severalCured: (count) => `${count} solved`,
+    drill: 'Drill',
+    until: (day) => ` (until ${day})`,
+    since: (day) => ` (since ${day})`,
+    newCertificate: ' new certificate seen',
+    gone: ' no longer seen',
+    drillNote: ' (nothing is expiring)',
+    summary: (fine, day) => `Certificates, week of ${day}: ${fine ? 'all is well' : 'please look'}`,
+  },
+  andMore: (name, more) => `${name} and ${more} more`,
+  greeting: (contact) => `Dear ${contact},`,
+  sender: (organisation, extension) =>
+    `this is ${organisation}${extension === undefined ? '' : ` (extension ${extension})`}.`,
+  doBefore: (day) => `Please renew it by ${day}.`,
+  why: 'You get this mail because you are listed as the contact for this server.',
+  whyFallback: 'You get this mail because nobody else has taken it, and you are listed as the next to be asked.',
+  zone: (name) => `the zone ${name}`,
+  drillText:
+    'This is a drill: nothing is expiring. It shows what a real mail looks like; please answer as you would answer that.',
+  redirectedText: (address, contact) =>
+    `This mail was redirected. Without the setting smtp.redirect it would have gone to ${address} (${contact}).`,
+  severalText: (count, critical, cured) =>
+    [
+      `This is about ${count} certificates${critical === 0 ? '.' : `; ${critical} of them ${critical === 1 ? 'needs' : 'need'} action.`}`,
+      ...(cured === 0 ? [] : [`${cured} ${cured === 1 ? 'is' : 'are'} solved.`]),
+    ].join(' '),
+  furtherText: (shown, more) =>
+    `The first ${shown} are told at length here. For the other ${more}, answer with their numbers to hear more.`,
+  curedText: (name) => `We have seen the new certificate of ${name}. Nothing is left to do. Thank you.`,
+  goneText: (name, title) => `“${title}” is no longer seen at ${name}. Nothing is left to do. Thank you.`,
+  reopenedText: 'This had been solved, and has come back.',
+  takenText: (by, until) => `${by} had taken this until ${until}. That time is over, so we ask again.`,
+  answers: {
+    ask: (number, linked) => {
+      const numbered = number === undefined ? 'its number from the list above' : `the number ${number}`
+      return linked
+        ? `Please tell us one of these. You need not open a link: an answer to this mail with ${numbered} does as well.`
+        : `Please tell us one of these, in an answer to this mail with ${numbered}.`
+    },
+    telephone: (extension) => (extension === undefined ? '' : ` Or call extension ${extension}.`),
+    mine: 'I take it',
+    other: 'Somebody else does (who)',
+    unused: 'No longer used (until when)',
+    open: 'Answer on one page',
+  },
+  noPassword: 'We never ask for a password.',
+  verify: (url) => `Check that this mail is genuine: ${url}`,
+  alsoTold: (contacts) => `Who else was told: ${contacts.join(', ')}`,
+  commandHint: (command) => `At the centre: ${command}`,
+  vendor: {
+    title: 'For vendors: forward this as it is',
+    servers: 'Server',
+    issuer: 'Issuer',
+    serial: 'Serial number',
+    until: 'Valid until',
+    found: 'Found',
+    needed: 'Needed',
+    needs: {
+      certificate: 'a new key, a certificate and the intermediate certificate',
+      chain: 'the current intermediate certificate of the issuer',
+      settings: 'a look at the server and its settings',
+    },
+    after: {
+      certificate:
+        'After installing, a reload is enough; no restart is needed. When the new certificate is seen from outside, this closes by itself.',
+      chain:
+        'After installing, a reload is enough; no restart is needed. When it is seen from outside, this closes by itself.',
+      settings: 'When the server answers as it should, this closes by itself.',
+    },
+    more: (count) => `and ${count} more`,
+  },
+  calendarTitle: (name) => `Certificate of ${name} expires`,
+  week: weekLines,
+  weekText: 'This mail comes every week, also when all is well. If it does not come, certflow is not running.',
+  comma: ', ',
+  bullet: '- ',
+  colon: ': ',
+}
+
+function left(days: number): string {
+  if (days < 1) return 'less than a day left'
+  return `${days} ${days === 1 ? 'day' : 'days'} left`
+}
+
+function weekLines(figures: WeekFigures, silentSince: string | undefined): string[] {
+  const { seen, listed, open, oldestOpenDays, delivered, mails, endNextWeek, agents } = figures
+  const oldest =
+    oldestOpenDays === undefined ? '' : `, oldest ${oldestOpenDays} ${oldestOpenDays === 1 ? 'day' : 'days'}`
+  const since = silentSince === undefined ? '' : ` since ${silentSince}`
+  return [
+    `${seen} / ${listed} seen`,
+    `${open} open${oldest}`,
+    `${delivered} of ${mails} mails delivered`,
+    `next week: ${endNextWeek}`,
+    ...(agents === undefined
+      ? []
+      : [`agents: ${agents.fine} fine${agents.silent === 0 ? '' : `, ${agents.silent} silent${since}`}`]),
+  ]
+}

@@ -1,0 +1,112 @@
+import { findingWords } from './ja-findings.ts'
+import type { MailWords, WeekFigures } from './words.ts'
+
+/** The words of Japanese mails. */
+export const ja: MailWords = {
+  findings: findingWords,
+  subjects: {
+    warning: (days) => `証明書 ${left(days)}`,
+    critical: (days) => (days === undefined ? '要対応' : `要対応 ${left(days)}`),
+    check: '証明書 ご確認ください',
+    overdue: '自動更新が止まっています',
+    expired: '期限切れ',
+    cured: '解決',
+    several: (count, critical) => (critical === 0 ? `証明書 ${count}件` : `証明書 ${count}件 うち要対応${critical}件`),
+    severalCured: (count) => `解決 ${count}件`,
+    drill: '訓練',
+    until: (day) => `（${day}まで）`,
+    since: (day) => `（${day}に期限切れ）`,
+    newCertificate: ' 新しい証明書を確認しました',
+    gone: ' 解消を確認しました',
+    drillNote: '（実際の期限切れではありません）',
+    summary: (fine, day) => `証明書 ${day}の週：${fine ? 'すべて正常です' : 'ご確認ください'}`,
+  },
+  andMore: (name, more) => `${name} ほか${more}件`,
+  greeting: (contact) => `${contact} 様`,
+  sender: (organisation, extension) => `${organisation}${extension === undefined ? '' : `（内線${extension}）`}です。`,
+  doBefore: (day) => `${day}までに更新をお願いします。`,
+  why: 'このメールは、あなたがこのサーバの担当者として登録されているためお送りしています。',
+  whyFallback:
+    'このメールは、まだどなたも対応されておらず、あなたが次の連絡先として登録されているためお送りしています。',
+  zone: (name) => `ゾーン ${name}`,
+  drillText:
+    'これは訓練です。実際の期限切れではありません。本番のメールと同じ形でお送りしていますので、本番と同じようにお返事ください。',
+  redirectedText: (address, contact) =>
+    `このメールは転送されたものです。設定 smtp.redirect がなければ、${address}（${contact}）に送られていました。`,
+  severalText: (count, critical, cured) =>
+    [
+      `証明書${count}件についてのお知らせです。`,
+      ...(critical === 0 ? [] : [`うち${critical}件は至急の対応が必要です。`]),
+      ...(cured === 0 ? [] : [`${cured}件は解決しました。`]),
+    ].join(''),
+  furtherText: (shown, more) =>
+    `はじめの${shown}件について詳しく記します。ほかの${more}件は、番号を書いて返信していただければ詳しくお知らせします。`,
+  curedText: (name) => `${name} の新しい証明書を確認しました。これ以上の対応は不要です。ありがとうございました。`,
+  goneText: (name, title) =>
+    `${name} の「${title}」が解消されたことを確認しました。これ以上の対応は不要です。ありがとうございました。`,
+  reopenedText: '一度解決しましたが、再び起きています。',
+  takenText: (by, until) =>
+    `${by} さんが ${until} まで担当されていましたが、その期限が過ぎたため、改めてお知らせします。`,
+  answers: {
+    ask: (number, linked) => {
+      const numbered = number === undefined ? '上の一覧の番号' : `番号 ${number} `
+      return linked
+        ? `次のどれかをお知らせください。リンクを開かず、${numbered}を書いて返信していただいても結構です。`
+        : `次のどれかを、${numbered}を書いて返信でお知らせください。`
+    },
+    telephone: (extension) => (extension === undefined ? '' : `内線${extension}でも結構です。`),
+    mine: '私が対応します',
+    other: '担当は別の人です（お名前）',
+    unused: 'もう使っていません（停止予定日）',
+    open: '一つのページで答える',
+  },
+  noPassword: 'パスワードはお尋ねしません。',
+  verify: (url) => `本物かどうかは ${url} で確認できます。`,
+  alsoTold: (contacts) => `ほかに知らせた人：${contacts.join('、')}`,
+  commandHint: (command) => `センターの方へ：${command}`,
+  vendor: {
+    title: '【業者の方へ　そのまま転送できます】',
+    servers: '対象',
+    issuer: '発行者',
+    serial: 'シリアル番号',
+    until: '有効期限',
+    found: '状態',
+    needed: '必要なもの',
+    needs: {
+      certificate: '新しい鍵、証明書、中間証明書',
+      chain: '発行者の現在の中間証明書',
+      settings: 'サーバと設定の確認',
+    },
+    after: {
+      certificate:
+        '設置のあとは再起動ではなく再読み込みで足ります。外から新しい証明書が見えたら、自動で完了になります。',
+      chain: '設置のあとは再起動ではなく再読み込みで足ります。外から見えたら、自動で完了になります。',
+      settings: '外から正しい応答が見えたら、自動で完了になります。',
+    },
+    more: (count) => `ほか${count}件`,
+  },
+  calendarTitle: (name) => `${name} の証明書の期限`,
+  week: weekLines,
+  weekText: 'このメールは、すべて正常なときも毎週お送りします。届かないときは、certflowが動いていません。',
+  comma: '、',
+  bullet: '・',
+  colon: '：',
+}
+
+function left(days: number): string {
+  return days < 1 ? 'あと1日未満' : `あと${days}日`
+}
+
+function weekLines(figures: WeekFigures, silentSince: string | undefined): string[] {
+  const { seen, listed, open, oldestOpenDays, delivered, mails, endNextWeek, agents } = figures
+  const since = silentSince === undefined ? '' : `（${silentSince}から）`
+  return [
+    `確認 ${seen} / ${listed}件`,
+    `未解決 ${open}件${oldestOpenDays === undefined ? '' : `、最も古いもの ${oldestOpenDays}日`}`,
+    `メール ${mails}通のうち${delivered}通が届きました`,
+    `来週の期限：${endNextWeek}件`,
+    ...(agents === undefined
+      ? []
+      : [`エージェント：正常${agents.fine}台${agents.silent === 0 ? '' : `、応答なし${agents.silent}台${since}`}`]),
+  ]
+}

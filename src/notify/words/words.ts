@@ -1,0 +1,102 @@
+import type { FindingWords } from './finding-words.ts'
+
+/** What is needed to cure a finding, for the vendor who is to bring it. */
+export type Need = 'certificate' | 'chain' | 'settings'
+
+/** What certflow did and saw in a week, for the centre. */
+export interface WeekFigures {
+  readonly seen: number
+  readonly listed: number
+  readonly open: number
+  /** Age of the oldest open alert in whole days; undefined without one. */
+  readonly oldestOpenDays: number | undefined
+  readonly delivered: number
+  readonly mails: number
+  /** Certificates that end within the next seven days. */
+  readonly endNextWeek: number
+  /** Undefined where there are no agents. */
+  readonly agents:
+    | { readonly fine: number; readonly silent: number; readonly silentSince: Date | undefined }
+    | undefined
+}
+
+/** The fixed words of mails in one language. Everything that is put in is shown as it is: escaping is the writer's part. */
+export interface MailWords {
+  readonly findings: FindingWords
+  readonly subjects: {
+    /** Whole days left, towards zero. */
+    warning(daysLeft: number): string
+    /** Without days: about something that has no end. */
+    critical(daysLeft: number | undefined): string
+    /** A warning about something that has no end. */
+    readonly check: string
+    readonly overdue: string
+    readonly expired: string
+    readonly cured: string
+    several(count: number, critical: number): string
+    severalCured(count: number): string
+    readonly drill: string
+    /** Behind the name: until when. */
+    until(day: string): string
+    since(day: string): string
+    /** Behind the name: what was seen. */
+    readonly newCertificate: string
+    readonly gone: string
+    /** Behind the name: that nothing is expiring. */
+    readonly drillNote: string
+    summary(fine: boolean, day: string): string
+  }
+  /** Of several: the first, and how many more. */
+  andMore(name: string, more: number): string
+  greeting(contact: string): string
+  sender(organisation: string, extension: string | undefined): string
+  doBefore(day: string): string
+  readonly why: string
+  /** To who is told because the owner has not taken it. */
+  readonly whyFallback: string
+  zone(name: string): string
+  readonly drillText: string
+  redirectedText(address: string, contact: string): string
+  /** Above several alerts. */
+  severalText(count: number, critical: number, cured: number): string
+  /** Above those of which there is one line each. */
+  furtherText(shown: number, left: number): string
+  curedText(name: string): string
+  goneText(name: string, title: string): string
+  readonly reopenedText: string
+  takenText(by: string, until: string): string
+  readonly answers: {
+    /** Without a number: each of several has its own. */
+    ask(number: string | undefined, linked: boolean): string
+    telephone(extension: string | undefined): string
+    readonly mine: string
+    readonly other: string
+    readonly unused: string
+    readonly open: string
+  }
+  readonly noPassword: string
+  verify(url: string): string
+  alsoTold(contacts: readonly string[]): string
+  commandHint(command: string): string
+  readonly vendor: {
+    readonly title: string
+    readonly servers: string
+    readonly issuer: string
+    readonly serial: string
+    readonly until: string
+    readonly found: string
+    readonly needed: string
+    readonly needs: Readonly<Record<Need, string>>
+    readonly after: Readonly<Record<Need, string>>
+    /** Addresses that are not listed. */
+    more(count: number): string
+  }
+  calendarTitle(name: string): string
+  week(figures: WeekFigures, silentSince: string | undefined): readonly string[]
+  readonly weekText: string
+  /** Between the names of a list. */
+  readonly comma: string
+  readonly bullet: string
+  /** Behind the name of a fact. */
+  readonly colon: string
+}
