@@ -10,6 +10,7 @@ export type CertflowErrorCode =
   | 'store-unavailable'
   | 'store-damaged'
   | 'store-newer'
+  | 'password-unusable'
   | 'demo-failed'
 
 /**

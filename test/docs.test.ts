@@ -12,6 +12,8 @@ import { faultRules } from '../src/inventory/fault.ts'
 import { loadInventory } from '../src/inventory/load.ts'
 import { inventorySchema } from '../src/inventory/schema.ts'
 import { messages } from '../src/messages/index.ts'
+import { organisationSettings } from '../src/notify/organisation-settings.ts'
+import { smtpSettings } from '../src/notify/smtp-settings.ts'
 import { starttlsDialects } from '../src/probe/starttls/index.ts'
 import { reportFormats } from '../src/report/index.ts'
 import { toRow } from '../src/report/row.ts'
@@ -125,6 +127,11 @@ describe('docs/reference/inventory.md', () => {
   test('has each rule', () => {
     expect(firstCells('docs/reference/inventory.md', 'Rules').sort()).toEqual(Object.keys(faultRules).sort())
   })
+})
+
+test('docs/reference/mails.md has each key of the settings of mails', () => {
+  expect(firstCells('docs/reference/mails.md', 'smtp')).toEqual(keysOfSchema(smtpSettings))
+  expect(firstCells('docs/reference/mails.md', 'organisation')).toEqual(keysOfSchema(organisationSettings))
 })
 
 test('docs/reference/exit-codes.md has each code', async () => {

@@ -10,6 +10,8 @@ function keysBelow(schema: z.core.$ZodType, path: string): string[] {
   switch (def.type) {
     case 'optional':
       return keysBelow(def.innerType, path)
+    case 'pipe':
+      return keysBelow(def.in, path)
     case 'union':
       return def.options.flatMap((option) => keysBelow(option, path))
     case 'array':
