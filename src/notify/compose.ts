@@ -69,7 +69,14 @@ export async function composeMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return { messageId, address, contact: recipient.contact, bytes: await composer.compile().build() }
+  return { messageId, address, contact: recipient.contact, bytes: ownCopy(await composer.compile().build()) }
+}
+
+/** What Node cuts from a shared block keeps that whole block alive: 40 KB for a mail of 8 KB. */
+function ownCopy(bytes: Buffer): Buffer {
+  const copy = Buffer.alloc(bytes.length)
+  bytes.copy(copy)
+  return copy
 }
 
 /** Whom a redirected mail would have gone to stands above everything else. */
