@@ -138,7 +138,7 @@ function vendorPart(alert: Alert, contact: string, language: Recipient['language
   const places = placesFor(contact, alert)
   const servers = places.slice(0, listedPlaces).map(({ endpoint, address }) => {
     const place = excerpt(endpoint, 200)
-    return address === undefined || place.includes(address) ? place : `${place} (${excerpt(address)})`
+    return address === undefined || place.includes(address) ? place : vendor.at(place, excerpt(address))
   })
   const more = places.length - servers.length
   const fact = (name: string, value: string | undefined) =>

@@ -47,7 +47,7 @@ www.example.ac.jp の証明書は 12月20日（日）21:00 に切れます。そ
 センターの方へ：certflow alert ack 4821 --as physics --until 2026-11-27
 
 【業者の方へ　そのまま転送できます】
-対象：www.example.ac.jp:443 (192.0.2.7)
+対象：www.example.ac.jp:443（192.0.2.7）
 発行者：CN=Issuing CA
 シリアル番号：2a
 有効期限：2026-12-20 12:00 UTC

@@ -23,6 +23,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'nginx', binary: 'nginx', packages: ['nginx-light'] },
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
   { name: 'postfix', binary: 'postfix', packages: ['postfix'], needsRoot: true },
+  { name: 'mails', binary: 'postfix', packages: ['postfix'], needsRoot: true },
   {
     name: 'dovecot',
     binary: 'dovecot',

@@ -11,9 +11,6 @@ type SmtpReply = string
 
 /** What a sink does otherwise than take everything. */
 export interface SinkOptions {
-  readonly host?: string
-  /** Port of a sink that was here before; else any. */
-  readonly port?: number
   /** Without a certificate there is no TLS. */
   readonly certificate?: Issued
   /** TLS from the first byte, in place of STARTTLS. */
@@ -37,7 +34,6 @@ interface ReceivedMail {
 
 /** A small real mail server on loopback. */
 export interface SmtpSink extends AsyncDisposable {
-  readonly host: string
   readonly port: number
   readonly received: readonly ReceivedMail[]
   /** Connections made so far. */
@@ -46,7 +42,7 @@ export interface SmtpSink extends AsyncDisposable {
 
 /** Starts a sink. */
 export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink> {
-  const { host = '127.0.0.1', certificate, implicitTls = false } = options
+  const { certificate, implicitTls = false } = options
   const received: ReceivedMail[] = []
   const sockets = new Set<Socket>()
   const context = certificate && createSecureContext({ cert: certificate.chainPem, key: certificate.keyPem })
@@ -62,11 +58,10 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
     new Session(options, received, counters, upgrade).begin(implicitTls ? upgrade(socket) : socket, implicitTls)
   })
-  server.listen(options.port ?? 0, host)
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    host,
     port,
     received,
     get connections() {

@@ -84,6 +84,7 @@ export const en: MailWords = {
         'After installing, a reload is enough; no restart is needed. When it is seen from outside, this closes by itself.',
       settings: 'When the server answers as it should, this closes by itself.',
     },
+    at: (server, address) => `${server} (${address})`,
     more: (count) => `and ${count} more`,
   },
   calendarTitle: (name) => `Certificate of ${name} expires`,

@@ -83,6 +83,7 @@ export const ja: MailWords = {
       chain: '設置のあとは再起動ではなく再読み込みで足ります。外から見えたら、自動で完了になります。',
       settings: '外から正しい応答が見えたら、自動で完了になります。',
     },
+    at: (server, address) => `${server}（${address}）`,
     more: (count) => `ほか${count}件`,
   },
   calendarTitle: (name) => `${name} の証明書の期限`,

@@ -88,7 +88,9 @@ export interface MailWords {
     readonly needed: string
     readonly needs: Readonly<Record<Need, string>>
     readonly after: Readonly<Record<Need, string>>
-    /** Addresses that are not listed. */
+    /** A server and the address at which it was seen. */
+    at(server: string, address: string): string
+    /** Servers that are not listed. */
     more(count: number): string
   }
   calendarTitle(name: string): string
