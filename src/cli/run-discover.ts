@@ -2,6 +2,7 @@ import { targetOf } from '../domain/endpoint.ts'
 import type { Severity } from '../domain/finding.ts'
 import type { JudgedProbe, JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { Discovery } from '../inventory/discovery.ts'
+import { canonicalAddress } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
 import type { ReportFormat } from '../report/report.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
@@ -40,9 +41,11 @@ export async function runDiscover(
   return scanAndReport(planned, { format, exitCode }, options, globals, context)
 }
 
-/** Who names a host wants to hear that it was not there; of a range most addresses are not. */
+/** Who names a host wants to hear that it was not there; of addresses most are not. */
 function isMissed(row: JudgedRow): row is JudgedProbe {
-  return row.kind === 'probe' && !row.result.endpoint.fromRange && row.result.failure !== undefined
+  return (
+    row.kind === 'probe' && row.result.failure !== undefined && canonicalAddress(row.result.endpoint.host) === undefined
+  )
 }
 
 function missedText({ result: { endpoint, failure } }: JudgedProbe): string {

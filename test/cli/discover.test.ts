@@ -134,3 +134,10 @@ test.for([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain(problem)
 })
+
+test('a host that is named and is not there is told; an address without a server is not', async () => {
+  const run = await discover(inventory(), 'nobody.test', `127.32.0.9:${port}`)
+  expect(run.code).toBe(0)
+  expect(run.stderr).toMatch(/^certflow: nothing found at "nobody\.test:443": .+\n$/)
+  expect((await discover(inventory(), 'nobody.test', '--quiet')).stderr).toBe('')
+})
