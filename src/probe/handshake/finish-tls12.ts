@@ -2,10 +2,10 @@ import type { KeyShares } from './key-shares.ts'
 import type { LeafKey } from './leaf-keys.ts'
 import { handshakeMessage, messageTypes } from './messages.ts'
 import type { Ending } from './own-handshake.ts'
-import { clearRecord, contentTypes } from './records.ts'
+import { changeCipherSpec, clearRecord, contentTypes } from './records.ts'
 import { ServerAnswer } from './server-answer.ts'
 import type { WholeFlight } from './server-flight.ts'
-import { isSignedBy } from './signature.ts'
+import { isSignedBy, readSignature, type Signature } from './signature.ts'
 import { keysOf, prf, type Tls12Cipher } from './tls12-keys.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -67,19 +67,17 @@ export function finishTls12(flight: WholeFlight, key: LeafKey, shares: KeyShares
   transcript.add(finished)
   const records = Buffer.concat([
     clearRecord(contentTypes.handshake, messages),
-    clearRecord(contentTypes.changeCipherSpec, Buffer.of(1)),
+    changeCipherSpec,
     keys.client.seal(contentTypes.handshake, finished),
   ])
   return { records, answer: new ServerAnswer(keys, finishedMessage(suite, master, 'server finished', transcript)) }
 }
 
-interface KeyExchange {
+interface KeyExchange extends Signature {
   readonly group: number
   readonly publicKey: Buffer
   /** What is signed of it. */
   readonly parameters: Buffer
-  readonly scheme: number
-  readonly signature: Buffer
 }
 
 const namedCurve = 3
@@ -87,14 +85,13 @@ const namedCurve = 3
 /** ServerECDHParams with its signature (RFC 8422 §5.4); undefined where it is anything else. */
 function keyExchangeOf(body: Buffer): KeyExchange | undefined {
   const end = 4 + (body[3] ?? 0)
-  if (body[0] !== namedCurve || end + 4 > body.length || body.readUInt16BE(end + 2) !== body.length - end - 4)
-    return undefined
+  const signature = readSignature(body.subarray(end))
+  if (body[0] !== namedCurve || signature === undefined) return undefined
   return {
+    ...signature,
     group: body.readUInt16BE(1),
     publicKey: body.subarray(4, end),
     parameters: body.subarray(0, end),
-    scheme: body.readUInt16BE(end),
-    signature: body.subarray(end + 4),
   }
 }
 

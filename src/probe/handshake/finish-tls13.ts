@@ -1,12 +1,12 @@
-import { timingSafeEqual } from 'node:crypto'
+import { isSameMac } from './hmac.ts'
 import { finishedMac, tls13Suites } from './key-schedule.ts'
 import type { LeafKey } from './leaf-keys.ts'
 import { handshakeMessage, messageTypes } from './messages.ts'
 import type { Ending } from './own-handshake.ts'
 import { RecordProtection } from './record-protection.ts'
-import { contentTypes } from './records.ts'
+import { changeCipherSpec, closeNotify, contentTypes } from './records.ts'
 import type { WholeFlight } from './server-flight.ts'
-import { isSignedBy } from './signature.ts'
+import { isSignedBy, readSignature } from './signature.ts'
 
 /**
  * Ends a handshake of TLS 1.3: once the server has proved that it has the key of its certificate and knows the secrets
@@ -20,13 +20,11 @@ export function finishTls13(flight: WholeFlight, key: LeafKey): Ending | 'unprov
   const finished = places.get(messageTypes.finished)
   if (suite === undefined || secrets === undefined || verify === undefined || finished === undefined) return 'unproven'
 
-  const signed = signedBy(
-    transcript.bytes.subarray(verify.start + 4, verify.end),
-    transcript.hash(suite.hash, verify.start),
-  )
-  if (signed === undefined || !isSignedBy(key, signed, false)) return 'unproven'
+  const signed = readSignature(transcript.bytes.subarray(verify.start + 4, verify.end))
+  const data = Buffer.concat([context, transcript.hash(suite.hash, verify.start)])
+  if (signed === undefined || !isSignedBy(key, { ...signed, data }, false)) return 'unproven'
   const expected = finishedMac(suite, secrets.server, transcript.hash(suite.hash, finished.start))
-  if (!areEqual(transcript.bytes.subarray(finished.start + 4, finished.end), expected)) return 'unproven'
+  if (!isSameMac(transcript.bytes.subarray(finished.start + 4, finished.end), expected)) return 'unproven'
 
   const application = secrets.clientApplication(transcript.hash(suite.hash))
   const client = secrets.client()
@@ -45,24 +43,5 @@ export function finishTls13(flight: WholeFlight, key: LeafKey): Ending | 'unprov
 
 const nothing = Buffer.alloc(0)
 
-/** Means nothing, but middleboxes want to see it (RFC 8446 §D.4). */
-const changeCipherSpec = Buffer.of(contentTypes.changeCipherSpec, 3, 3, 0, 1, 1)
-
-const closeNotify = Buffer.of(1, 0)
-
 /** What stands in front of the transcript's hash when a server signs it (RFC 8446 §4.4.3). */
 const context = Buffer.from(`${' '.repeat(64)}TLS 1.3, server CertificateVerify\0`, 'latin1')
-
-/** The signature of a CertificateVerify message, or undefined where its lengths are wrong. */
-function signedBy(body: Buffer, transcriptHash: Buffer) {
-  if (body.length < 4 || body.readUInt16BE(2) !== body.length - 4) return undefined
-  return {
-    scheme: body.readUInt16BE(0),
-    signature: body.subarray(4),
-    data: Buffer.concat([context, transcriptHash]),
-  }
-}
-
-function areEqual(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other)
-}

@@ -9,6 +9,7 @@ import {
   nothingSeen,
   type PeerFacts,
 } from './handshake.ts'
+import { leave } from './leave.ts'
 import { ObservedConnection } from './observed-connection.ts'
 import { suiteName, versionName } from './suite-names.ts'
 
@@ -133,25 +134,15 @@ class FullHandshake implements Handshake {
     }
   }
 
-  /**
-   * Ends a finished handshake as RFC 8446 §6.1 wants it: our Finished goes out, then close_notify, then FIN. A bare
-   * `destroy` would drop them all, and every scan would stand in the server's log as a failed handshake.
-   */
   end(inOrder: boolean): void {
     const tls = this.#tls
-    if (!inOrder || tls === undefined) {
+    if (inOrder && tls !== undefined) leave(tls, () => this.#connection.cut())
+    else {
       tls?.destroy()
       this.#connection.cut()
-      return
     }
-    const timer = setTimeout(() => this.#connection.cut(), leaveMs)
-    tls.once('close', () => clearTimeout(timer))
-    tls.destroySoon()
   }
 }
-
-/** A peer that takes no more bytes cannot keep the connection open for longer. */
-const leaveMs = 1_000
 
 function lazily<Value extends object>(make: () => Value): () => Value {
   let made: Value | undefined

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** Hashes of the cipher suites that are spoken here, by OpenSSL's names. */
 export type HashName = 'sha256' | 'sha384'
@@ -30,4 +30,9 @@ export function hmac(algorithm: HashName, key: Uint8Array, data: Uint8Array): Bu
   for (let at = 0; at < block; at++) room[at] = (key[at] ?? 0) ^ outerPad
   room.write(digest, block, 'latin1')
   return Buffer.from(hash(algorithm, room.subarray(0, block + digest.length), 'binary'), 'latin1')
+}
+
+/** Reports whether two MACs are the same, without telling by its time where they differ. */
+export function isSameMac(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && timingSafeEqual(one, other)
 }

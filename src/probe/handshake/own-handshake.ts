@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Connection, type Handshake, type HandshakeEvents, nothingSeen, type PeerFacts } from './handshake.ts'
+import { leave } from './leave.ts'
 import { receiveFrom } from './receive.ts'
 import type { RecordError } from './records.ts'
 import type { ServerAnswer } from './server-answer.ts'
@@ -29,9 +30,6 @@ export interface Ending {
 
 type Retry = Extract<FlightEnd, { kind: 'retry' }>
 
-/** A peer that takes no more bytes cannot keep the connection open for longer. */
-const leaveMs = 1_000
-
 /** A handshake in our own words on one connection. */
 export class OwnHandshake implements Handshake {
   readonly #socket: Socket
@@ -41,7 +39,8 @@ export class OwnHandshake implements Handshake {
   #finish: Course['finish'] = () => undefined
   #flight: ServerFlight | undefined
   #answer: ServerAnswer | undefined
-  #clientCertificateRequested: boolean | undefined
+  /** Once it was proved. */
+  #whole: WholeFlight | undefined
 
   /** @param course asked once the connection is open */
   constructor(connection: Connection, events: HandshakeEvents, course: () => Course) {
@@ -66,19 +65,14 @@ export class OwnHandshake implements Handshake {
       ders: seen.ders,
       tlsVersion: versionName(seen.version),
       cipher: suiteName(seen.suite),
-      clientCertificateRequested: this.#clientCertificateRequested ?? seen.clientCertificateRequested,
+      clientCertificateRequested: this.#whole?.clientCertificateRequested ?? seen.clientCertificateRequested,
     }
   }
 
   /** A handshake that ended with goodbye still sends it; any other is cut. */
   end(inOrder: boolean): void {
-    if (!inOrder || this.#clientCertificateRequested === undefined) {
-      this.#socket.destroy()
-      return
-    }
-    const timer = setTimeout(() => this.#socket.destroy(), leaveMs)
-    this.#socket.once('close', () => clearTimeout(timer))
-    this.#socket.destroySoon()
+    if (inOrder && this.#whole !== undefined) leave(this.#socket, () => this.#socket.destroy())
+    else this.#socket.destroy()
   }
 
   #begin(): void {
@@ -128,7 +122,7 @@ export class OwnHandshake implements Handshake {
       this.#events.finished(ending === undefined ? leftToOpenSsl : notProven)
       return
     }
-    this.#clientCertificateRequested = flight.clientCertificateRequested
+    this.#whole = flight
     this.#answer = ending.answer
     this.#socket.write(ending.records)
     if (ending.answer === undefined) this.#events.finished(undefined)

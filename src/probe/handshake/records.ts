@@ -82,3 +82,9 @@ export function clearRecord(type: number, content: Buffer): Buffer {
   const header = Buffer.of(type, 3, 3, content.length >> 8, content.length & 0xff)
   return Buffer.concat([header, content])
 }
+
+/** The record that says that the keys change; in TLS 1.3 it means nothing, but middleboxes want to see it (RFC 8446 §D.4). */
+export const changeCipherSpec: Buffer = clearRecord(contentTypes.changeCipherSpec, Buffer.of(1))
+
+/** The content of the alert that says goodbye (RFC 8446 §6.1). */
+export const closeNotify: Buffer = Buffer.of(1, 0)

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto'
-import { contentTypes, RecordError, RecordReader } from './records.ts'
+import { isSameMac } from './hmac.ts'
+import { closeNotify, contentTypes, RecordError, RecordReader } from './records.ts'
 import type { Tls12Keys } from './tls12-keys.ts'
 
 /** How the server's answer ended. */
@@ -47,13 +47,9 @@ export class ServerAnswer {
       this.#end = { kind: 'alert', number }
       return level === 1 && number !== 0
     }
-    if (type !== contentTypes.handshake || !this.#changed || !areEqual(content, this.#expected))
+    if (type !== contentTypes.handshake || !this.#changed || !isSameMac(content, this.#expected))
       throw new RecordError('protocol', 'another message in place of Finished')
-    this.#end = { kind: 'finished', records: this.#keys.client.seal(contentTypes.alert, Buffer.of(1, 0)) }
+    this.#end = { kind: 'finished', records: this.#keys.client.seal(contentTypes.alert, closeNotify) }
     return false
   }
-}
-
-function areEqual(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -38,10 +38,20 @@ const schemes12: ReadonlyMap<number, Scheme> = new Map<number, Scheme>([
   [0x0601, { keys: ['rsa'], hash: 'sha512', padding: 'pkcs1' }],
 ])
 
-/** A signature as a handshake message carries it. */
-export interface Signed {
+/** A signature as handshake messages carry it (RFC 5246 §4.7, RFC 8446 §4.4.3). */
+export interface Signature {
   readonly scheme: number
   readonly signature: Uint8Array
+}
+
+/** The signature that these bytes are, or undefined where their lengths are wrong. */
+export function readSignature(bytes: Buffer): Signature | undefined {
+  if (bytes.length < 4 || bytes.readUInt16BE(2) !== bytes.length - 4) return undefined
+  return { scheme: bytes.readUInt16BE(0), signature: bytes.subarray(4) }
+}
+
+/** A signature with what it is said to be over. */
+export interface Signed extends Signature {
   readonly data: Uint8Array
 }
 

@@ -1,4 +1,4 @@
-/** IANA names of the cipher suites that `client-hello.ts` offers (RFC 8446 §B.4, IANA TLS parameters). */
+/** IANA names of the cipher suites that a handshake of our own reads (RFC 8446 §B.4, IANA TLS parameters); OpenSSL names its own. */
 const names: ReadonlyMap<number, string> = new Map([
   [0x1301, 'TLS_AES_128_GCM_SHA256'],
   [0x1302, 'TLS_AES_256_GCM_SHA384'],

@@ -28,8 +28,7 @@ class RecordProtection12 {
 
   seal(type: number, content: Buffer): Buffer {
     const explicit = this.#explicitBytes === 0 ? nothing : this.#number()
-    const nonce = explicit.length === 0 ? nonceOf(this.#iv, this.#sequence) : Buffer.concat([this.#iv, explicit])
-    const sealed = this.#aead.seal(nonce, this.#header(type, content.length), content)
+    const sealed = this.#aead.seal(this.#nonce(explicit), this.#header(type, content.length), content)
     return clearRecord(type, Buffer.concat([explicit, sealed]))
   }
 
@@ -38,12 +37,15 @@ class RecordProtection12 {
     const explicit = fragment.subarray(0, this.#explicitBytes)
     const sealed = fragment.subarray(explicit.length)
     if (sealed.length < tagBytes) return undefined
-    const nonce = explicit.length === 0 ? nonceOf(this.#iv, this.#sequence) : Buffer.concat([this.#iv, explicit])
-    return this.#aead.open(nonce, this.#header(type, sealed.length - tagBytes), sealed)
+    return this.#aead.open(this.#nonce(explicit), this.#header(type, sealed.length - tagBytes), sealed)
   }
 
   get #explicitBytes(): number {
     return nonceBytes - this.#iv.length
+  }
+
+  #nonce(explicit: Buffer): Buffer {
+    return explicit.length === 0 ? nonceOf(this.#iv, this.#sequence) : Buffer.concat([this.#iv, explicit])
   }
 
   #number(): Buffer {
