@@ -1,5 +1,7 @@
 import { Option } from 'commander'
+import { durationText } from '../domain/duration.ts'
 import { duration, nameServer, positiveInteger, rate } from './options.ts'
+import { scanDefaults } from './scan-options.ts'
 
 /*
  * Options of every command that connects. Each call makes a new one: commander keeps state in them.
@@ -28,7 +30,7 @@ export function timeoutOption(standard: string): Option {
 export function connectTimeoutOption(): Option {
   return new Option('--connect-timeout <duration>', 'time for one TCP connection')
     .argParser(duration)
-    .default(3_000, '3s')
+    .default(scanDefaults.connectTimeout, durationText(scanDefaults.connectTimeout))
 }
 
 /** `--deadline`. */
@@ -40,7 +42,9 @@ export function deadlineOption(): Option {
 
 /** `--concurrency`. */
 export function concurrencyOption(): Option {
-  return new Option('--concurrency <n>', 'connections open at once, at most').argParser(positiveInteger).default(256)
+  return new Option('--concurrency <n>', 'connections open at once, at most')
+    .argParser(positiveInteger)
+    .default(scanDefaults.concurrency)
 }
 
 /** `--rate`; `text` tells of what it is, `standard` what holds without it. */

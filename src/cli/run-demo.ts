@@ -11,7 +11,7 @@ import { exitCodes } from './exit-codes.ts'
 import { type Interruption, watchInterruption } from './interruption.ts'
 import { planScan } from './plan-scan.ts'
 import { showProgress } from './progress.ts'
-import type { ScanOptions } from './scan-options.ts'
+import { type ScanOptions, scanDefaults } from './scan-options.ts'
 import { reportOptionsOf, scanOf } from './scan-wiring.ts'
 
 /** `certflow demo`: starts the campus, scans it, says who would be told, and leaves nothing behind. */
@@ -66,26 +66,7 @@ async function scanCampus(
 }
 
 function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOptions {
-  return {
-    inventory: inventoryPath,
-    targets: [],
-    ca: [anchorsPath],
-    resolver,
-    anchors: 'bundled',
-    depth: 'full',
-    concurrency: 64,
-    adapt: true,
-    perHost: 8,
-    perNetwork: 64,
-    connectTimeout: 3_000,
-    retries: 1,
-    tag: [],
-    owner: [],
-    zone: [],
-    failOn: 'never',
-    onlyFindings: false,
-    format: 'table',
-  }
+  return { ...scanDefaults, inventory: inventoryPath, ca: [anchorsPath], resolver, concurrency: 64 }
 }
 
 const nextText = `

@@ -10,7 +10,7 @@ import { exitCodes } from './exit-codes.ts'
 import { planDiscovery } from './plan-discovery.ts'
 import { scanAndReport } from './run-scan.ts'
 import { say } from './say.ts'
-import { type ScanOptions, sweepRate } from './scan-options.ts'
+import { type ScanOptions, scanDefaults, sweepRate } from './scan-options.ts'
 
 /** The options of `certflow inventory discover`, parsed: those that it shares with `certflow scan`. */
 export type DiscoverOptions = Pick<
@@ -54,22 +54,5 @@ function missedText({ result: { endpoint, failure } }: JudgedProbe): string {
 
 /** A discovery is a scan that only wants to know which certificates there are. */
 function scanOptionsOf({ rate = sweepRate, ...options }: DiscoverOptions): ScanOptions {
-  return {
-    ...options,
-    rate,
-    targets: [],
-    depth: 'certificate',
-    adapt: true,
-    perHost: 8,
-    perNetwork: 64,
-    retries: 1,
-    ca: [],
-    anchors: 'bundled',
-    tag: [],
-    owner: [],
-    zone: [],
-    failOn: 'never',
-    onlyFindings: false,
-    format: 'table',
-  }
+  return { ...scanDefaults, ...options, rate, depth: 'certificate' }
 }

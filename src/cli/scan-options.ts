@@ -46,3 +46,23 @@ export interface ScanOptions {
   readonly output?: string
   readonly resume?: string
 }
+
+/** What counts where an option is not given (contract §3). */
+export const scanDefaults: ScanOptions = {
+  targets: [],
+  depth: 'full',
+  concurrency: 256,
+  adapt: true,
+  perHost: 8,
+  perNetwork: 64,
+  connectTimeout: 3_000,
+  retries: 1,
+  ca: [],
+  anchors: 'bundled',
+  tag: [],
+  owner: [],
+  zone: [],
+  failOn: 'critical',
+  onlyFindings: false,
+  format: 'table',
+}

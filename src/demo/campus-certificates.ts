@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/duration.ts'
 import { type Authority, type CertificateRequest, createAuthority, type Issued, selfSigned } from './authority.ts'
 
 /** The authorities of the demo campus, and leaves dated from the moment it starts. */
@@ -18,7 +19,6 @@ export interface CampusCertificates {
   selfSigned(name: string, fromDays: number, untilDays: number): Issued
 }
 
-const dayMs = 86_400_000
 /** Whole days are counted towards zero: without this "20 days left" would read 19 a second later. */
 const leewayMs = 1_800_000
 

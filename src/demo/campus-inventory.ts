@@ -1,7 +1,6 @@
 import { stringify } from 'yaml'
+import { dayMs } from '../domain/duration.ts'
 import { campusContacts, campusManual, type Place } from './campus-places.ts'
-
-const dayMs = 86_400_000
 
 /** The text of the campus's inventory: each place with the port on which it was opened. */
 export function campusInventory(open: readonly { readonly place: Place; readonly port: number }[], now: Date): string {

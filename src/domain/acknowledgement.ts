@@ -1,8 +1,9 @@
 import type { Alert } from './alert.ts'
+import { dayMs } from './duration.ts'
 import { endIn } from './finding.ts'
 
 /** A week is as long as anybody answers for without being asked again. */
-const longestMs = 7 * 86_400_000
+const longestMs = 7 * dayMs
 
 /**
  * The alert, taken by a contact until the earliest of the date chosen, seven days, and half of the time that is left until

@@ -1,5 +1,5 @@
 import { lifetimeMs, type Validity } from './certificate.ts'
-import { durationText } from './duration.ts'
+import { dayMs, durationText } from './duration.ts'
 import type { Endpoint } from './endpoint.ts'
 import { overdueShare } from './expiry.ts'
 import { criticalFromMs, type Threshold, thresholdMoments } from './threshold.ts'
@@ -73,7 +73,7 @@ export function stepsOfDate(expiresAt: Date, thresholds: readonly Threshold[]): 
 }
 
 /** Nothing is moved by more: it spares the calendar a question for each certificate of a fleet at each run. */
-const longestMoveMs = 61 * 86_400_000
+const longestMoveMs = 61 * dayMs
 
 /** The steps that are due, first to last: whose moment is over, or is told on the last working day before, which has come. */
 export function dueSteps(steps: readonly Step[], calendar: Calendar, now: Date): Step[] {

@@ -1,12 +1,11 @@
 import type { Alert } from './alert.ts'
 import { type PlaceVerdict, type RunSight, verdictsOn } from './alert-cure.ts'
 import { dueOf, endingFinding, isEnding } from './alert-ending.ts'
+import { dayMs } from './duration.ts'
 import { isReachability } from './endpoint-view.ts'
 import { endIn } from './finding.ts'
 import { keyOf, placeOf, type Sighting, sortedPlaces } from './sighting.ts'
 import type { AlertContext, Watched } from './watched.ts'
-
-const dayMs = 86_400_000
 
 /** One that was cured and shows again so soon is the same one: a backend that was forgotten, not news. */
 const reopensWithinMs = 7 * dayMs

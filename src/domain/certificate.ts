@@ -1,3 +1,4 @@
+import { dayMs } from './duration.ts'
 /** Validity period, both ends inclusive (RFC 5280 §4.1.2.5). An end that cannot be read is undefined, never a guess. */
 export interface Validity {
   readonly notBefore: Date | undefined
@@ -46,8 +47,6 @@ export interface CertificateFacts {
 export function isForgeable({ signatureAlgorithm }: Pick<CertificateFacts, 'signatureAlgorithm'>): boolean {
   return /md[25]|sha1/i.test(signatureAlgorithm)
 }
-
-const dayMs = 86_400_000
 
 /** The length of a validity period in milliseconds, or undefined where an end cannot be read or the ends are reversed. */
 export function lifetimeMs({ notBefore, notAfter }: Validity): number | undefined {

@@ -8,6 +8,9 @@ export const unitMs = {
   w: 604_800_000,
 } as const
 
+/** A day of 24 hours, in milliseconds. */
+export const dayMs: number = unitMs.d
+
 /** A duration as it would be written, in the largest unit up to days that leaves a whole number. */
 export function durationText(durationMs: number): string {
   const [unit, ms] = Object.entries(unitMs)

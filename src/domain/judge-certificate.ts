@@ -1,5 +1,6 @@
 import { type CertificateFacts, isForgeable, lifetimeMs } from './certificate.ts'
 import { scheduledDistrusts } from './distrust.ts'
+import { dayMs } from './duration.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Finding, finding } from './finding.ts'
 import type { ServedCertificates } from './probe-result.ts'
@@ -20,7 +21,6 @@ export function judgeSignatures(certificates: readonly CertificateFacts[]): Find
     : [finding('weak-signature', 'warning', { algorithm: weak.signatureAlgorithm, subject: weak.subject })]
 }
 
-const dayMs = 86_400_000
 const never = new Date(8.64e15)
 
 /** The longest validity that public CAs may issue, by the day of issuance (BR §6.3.2). */

@@ -1,7 +1,7 @@
+import { dayMs } from './duration.ts'
+
 /** When `expiring` begins: so long before the end, or with that share of the lifetime left. */
 export type Threshold = { readonly durationMs: number } | { readonly share: number }
-
-const dayMs = 86_400_000
 
 /** Thresholds of an entry that names none (contract: `defaults.thresholds`). */
 export const defaultThresholds: readonly Threshold[] = [30, 14, 7, 3, 1].map((days) => ({ durationMs: days * dayMs }))

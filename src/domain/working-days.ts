@@ -1,3 +1,4 @@
+import { dayMs } from './duration.ts'
 /** A day of the calendar of some place, as `2027-01-31`. Compares as text; all instants stay UTC. */
 export type LocalDay = string
 
@@ -12,8 +13,6 @@ export interface Calendar {
   /** Own closed days, first and last included. */
   readonly closed: readonly { readonly first: LocalDay; readonly last: LocalDay }[]
 }
-
-const dayMs = 86_400_000
 
 /** Longer than any closure of a university; a calendar that is closed for longer has no working days to wait for. */
 const longestClosureDays = 60

@@ -1,4 +1,5 @@
 import { alertName, type Notice } from '../domain/alert.ts'
+import { dayMs } from '../domain/duration.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
 import type { LetterPart } from './letter.ts'
 import { mailWords } from './words/index.ts'
@@ -7,7 +8,7 @@ import { mailWords } from './words/index.ts'
 const namedContacts = 10
 
 /** The longest that somebody can take an alert for. */
-const takenForMs = 7 * 86_400_000
+const takenForMs = 7 * dayMs
 
 /** How a recipient answers: three answers by page, mail or telephone. None where everything is solved. */
 export function answerParts(

@@ -5,7 +5,7 @@ import { type ComposedMail, composeMail } from './compose.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
 import { keyOf, messageIdOf, threadOf } from './identity.ts'
 import { drillLetter, noticeLetter } from './notice-letter.ts'
-import { worstFirst } from './told-alert.ts'
+import { needsAction, worstFirst } from './told-alert.ts'
 
 /** Threads that one mail joins: a header of References is not to grow with the digest. */
 const mostThreads = 10
@@ -70,6 +70,6 @@ async function noticeMail(
   return {
     ...mail,
     alerts: notices.map(({ alert }) => alert.number),
-    isCritical: notices.some(({ kind, alert }) => kind !== 'cured' && alert.severity === 'critical'),
+    isCritical: notices.some(needsAction),
   }
 }

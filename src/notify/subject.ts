@@ -1,7 +1,8 @@
 import { alertName, type Notice } from '../domain/alert.ts'
+import { daysLeft } from '../domain/certificate.ts'
 import { messages } from '../messages/index.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
-import { daysUntil, endOf, firstNameFor, isExpired, nameFor, needsAction } from './told-alert.ts'
+import { endOf, firstNameFor, isExpired, nameFor, needsAction } from './told-alert.ts'
 import { dateWords } from './words/dates.ts'
 import { mailWords } from './words/index.ts'
 
@@ -51,11 +52,11 @@ export function lineOf(notice: Notice, { contact, language }: Recipient, { timeZ
   }
   const { day } = dateWords(language, timeZone, now)
   if (isExpired(notice)) return `[${subjects.expired}] ${name}${subjects.since(day(end))}`
-  return `[${markOf(notice, daysUntil(end, now), language)}] ${name}${subjects.until(day(end))}`
+  return `[${markOf(notice, daysLeft(end, now), language)}] ${name}${subjects.until(day(end))}`
 }
 
-function markOf({ alert }: Notice, daysLeft: number, language: Recipient['language']): string {
+function markOf({ alert }: Notice, days: number, language: Recipient['language']): string {
   const { subjects } = mailWords[language]
   if (alert.finding.code === 'renewal-overdue') return subjects.overdue
-  return alert.severity === 'critical' ? subjects.critical(daysLeft) : subjects.warning(daysLeft)
+  return alert.severity === 'critical' ? subjects.critical(days) : subjects.warning(days)
 }

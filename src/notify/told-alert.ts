@@ -3,8 +3,6 @@ import { endIn } from '../domain/finding.ts'
 import { excerpt } from '../messages/excerpt.ts'
 import type { MailWords } from './words/words.ts'
 
-const dayMs = 86_400_000
-
 /** Longest name of a server in a sentence or a subject. */
 const longestName = 80
 
@@ -12,11 +10,6 @@ const longestName = 80
 export function endOf({ condition, finding }: Alert): Date | undefined {
   const end = condition === 'expiry' ? endIn(finding) : undefined
   return end === undefined ? undefined : new Date(end)
-}
-
-/** Whole days left, towards zero. */
-export function daysUntil(end: Date, now: Date): number {
-  return Math.trunc((end.getTime() - now.getTime()) / dayMs)
 }
 
 /** Reports whether an alert about expiry came to its end. */

@@ -1,9 +1,10 @@
+import { dayMs } from '../domain/duration.ts'
 import { type Severity, severities } from '../domain/finding.ts'
 import { html, type Markup } from '../markup/html.ts'
 import type { Labels } from '../messages/messages.ts'
 import type { Urgency } from './facts.ts'
 
-const weekMs = 7 * 86_400_000
+const weekMs = 7 * dayMs
 
 /** 91 days: the weeks that an administrator plans in, and the whole life of most certificates that renew themselves. */
 const weeks = 13
@@ -55,7 +56,7 @@ function titleOf(index: number, now: Date, labels: Labels): string {
   if (index === 0) return labels.timeline.over
   if (index === 1) return labels.timeline.thisWeek
   const from = now.getTime() + (index - 1) * weekMs
-  return labels.timeline.week(new Date(from), new Date(from + weekMs - 86_400_000))
+  return labels.timeline.week(new Date(from), new Date(from + weekMs - dayMs))
 }
 
 function sizeOf(slot: Slot | undefined): number {

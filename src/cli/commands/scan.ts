@@ -13,7 +13,7 @@ import {
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
 import { count, globalOptionsOf, instant, positiveInteger, several } from '../options.ts'
-import { formats, type ScanOptions, sweepRate } from '../scan-options.ts'
+import { formats, type ScanOptions, scanDefaults, sweepRate } from '../scan-options.ts'
 
 const notes: HelpNotes = {
   details: [
@@ -78,14 +78,26 @@ function howToConnect(command: Command): void {
     .addOption(timeoutOption("the entry's, or 10s"))
     .addOption(connectTimeoutOption())
     .addOption(deadlineOption())
-    .option('--retries <n>', 'further attempts after a reset or an early end, never after a timeout', count, 1)
+    .option(
+      '--retries <n>',
+      'further attempts after a reset or an early end, never after a timeout',
+      count,
+      scanDefaults.retries,
+    )
     .addOption(concurrencyOption())
     .option('--no-adapt', 'as many as that from the start, whatever the network bears')
-    .option('--per-host <n>', 'connections open at once to one address', positiveInteger, 8)
-    .option('--per-network <n>', 'connections open at once into one /24 or /48', positiveInteger, 64)
+    .option('--per-host <n>', 'connections open at once to one address', positiveInteger, scanDefaults.perHost)
+    .option(
+      '--per-network <n>',
+      'connections open at once into one /24 or /48',
+      positiveInteger,
+      scanDefaults.perNetwork,
+    )
     .addOption(rateOption('connections begun a second; given, it holds for everything', `${sweepRate}/s for sweeps`))
     .addOption(
-      new Option('--depth <depth>', 'how much of each handshake').choices(['full', 'certificate']).default('full'),
+      new Option('--depth <depth>', 'how much of each handshake')
+        .choices(['full', 'certificate'])
+        .default(scanDefaults.depth),
     )
 }
 
@@ -96,7 +108,7 @@ function howToJudge(command: Command): void {
     .addOption(
       new Option('--anchors <store>', "trust anchors: Node's own list or the system's")
         .choices(['bundled', 'system'])
-        .default('bundled'),
+        .default(scanDefaults.anchors),
     )
     .option('--at <time>', 'judge as if it were then: 2027-01-31, or a time of RFC 3339', instant)
 }
@@ -104,13 +116,13 @@ function howToJudge(command: Command): void {
 function whatToReport(command: Command): void {
   command
     .optionsGroup('What to report:')
-    .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default('table'))
+    .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default(scanDefaults.format))
     .addOption(outputOption('the report'))
     .option('--resume <journal>', 'note what is done in this file, and go on from it after a run that was cut short')
     .option('--only-findings', 'leave out rows without findings', false)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 from here up')
         .choices(['warning', 'critical', 'never'])
-        .default('critical'),
+        .default(scanDefaults.failOn),
     )
 }
