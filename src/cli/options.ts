@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { type Command, InvalidArgumentError } from 'commander'
-import { parseDate } from '../inventory/date.ts'
-import { longestTimerMs, parseDuration } from '../inventory/duration.ts'
+import { parseDate } from '../notation/date.ts'
+import { longestTimerMs, parseDuration } from '../notation/duration.ts'
 import type { GlobalOptions } from './context.ts'
 
 /** A whole number from 1; for options of commander. */

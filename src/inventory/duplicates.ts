@@ -1,10 +1,10 @@
 import { dialectPorts } from '../domain/endpoint.ts'
 import { canonicalAddress } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
-import type { FaultList } from './fault-list.ts'
+import type { FaultList } from '../yaml/fault-list.ts'
+import type { Loose } from '../yaml/loose.ts'
+import type { YamlTree } from '../yaml/tree.ts'
 import { parseHost } from './host.ts'
-import type { Loose } from './loose.ts'
-import type { YamlTree } from './yaml-tree.ts'
 
 /** Notes endpoints, manual entries, zones and agents that stand twice, at the later one. */
 export function checkDuplicates(file: Loose, tree: YamlTree, faults: FaultList): void {

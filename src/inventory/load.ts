@@ -1,21 +1,20 @@
 import { statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { CertflowError } from '../errors.ts'
-import { fileProblem } from '../file-errors.ts'
 import { addressNumber } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
 import { RangeSet } from '../network/range-set.ts'
+import { type Fault, faultsText, hasErrors } from '../yaml/fault.ts'
+import type { FaultList } from '../yaml/fault-list.ts'
+import { Loose } from '../yaml/loose.ts'
+import { type OpenedYaml, openYaml, openYamlText, type YamlKind } from '../yaml/open.ts'
+import { noteIssues } from '../yaml/schema-faults.ts'
+import type { YamlTree } from '../yaml/tree.ts'
 import { checkDuplicates } from './duplicates.ts'
-import { type Fault, faultsText, hasErrors } from './fault.ts'
-import { FaultList } from './fault-list.ts'
 import { buildInventory, caPath, type Inventory } from './inventory.ts'
-import { Loose } from './loose.ts'
 import { checkManualThresholds } from './manual-thresholds.ts'
 import { checkReferences } from './references.ts'
 import { inventorySchema } from './schema.ts'
-import { noteIssues } from './schema-faults.ts'
-import { readYaml, type YamlTree } from './yaml-tree.ts'
 
 /** What came of reading an inventory. */
 export interface LoadedInventory {
@@ -25,41 +24,26 @@ export interface LoadedInventory {
   readonly faults: readonly Fault[]
 }
 
-/** An inventory of 40,000 endpoints is this long. */
-const largestFile = 4 * 2 ** 20
+const kind: YamlKind = {
+  name: 'inventory',
+  hints: {
+    unreadable: 'name the file with --inventory, or write one like inventory.example.yaml',
+    tooLarge: 'split the inventory',
+    empty: 'write version: 1 and endpoints, see inventory.example.yaml',
+  },
+}
 
 /** Reads an inventory file. Rejects with `file-unreadable`; what is wrong inside is a fault. */
 export async function readInventory(path: string): Promise<LoadedInventory> {
-  let bytes: Buffer
-  try {
-    await using file = await open(path)
-    // Not by stat: a pipe or a device says 0 and goes on for ever.
-    const buffer = Buffer.alloc(largestFile + 1)
-    let length = 0
-    while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length)
-      if (bytesRead === 0) break
-      length += bytesRead
-    }
-    bytes = buffer.subarray(0, length)
-  } catch (cause) {
-    throw new CertflowError('file-unreadable', `Cannot read inventory ${quoted(path)}: ${fileProblem(cause)}`, {
-      hint: 'name the file with --inventory, or write one like inventory.example.yaml',
-      cause,
-    })
-  }
-  if (bytes.length > largestFile) return tooLarge(path)
-  const text = bytes.toString('utf8')
-  if (!Buffer.from(text, 'utf8').equals(bytes)) return notUtf8(text, path)
-  return loadInventory(text, path)
+  return inventoryIn(await openYaml(path, kind), path)
 }
 
 /** Reads the text of an inventory. `file` is its path for the faults, and CA files are looked for beside it. */
 export function loadInventory(text: string, file: string): LoadedInventory {
-  if (Buffer.byteLength(text) > largestFile) return tooLarge(file)
-  const content = text.replace(/^\ufeff/, '')
-  const faults = new FaultList(file, content)
-  const tree = readYaml(content, faults)
+  return inventoryIn(openYamlText(text, file, kind), file)
+}
+
+function inventoryIn({ tree, faults }: OpenedYaml, file: string): LoadedInventory {
   if (tree === undefined) return { inventory: undefined, faults: faults.sorted() }
   const checked = inventorySchema.safeParse(tree.value)
   if (!checked.success) noteIssues(checked.error.issues, { schema: inventorySchema, tree, faults })
@@ -137,17 +121,4 @@ function checkNever(inventory: Loose, tree: YamlTree, faults: FaultList): void {
       'move it to manual, or take the range out',
     )
   }
-}
-
-function tooLarge(file: string): LoadedInventory {
-  const faults = new FaultList(file, '')
-  faults.error(0, 'too-large', 'the file is larger than 4 MiB', 'split the inventory')
-  return { inventory: undefined, faults: faults.sorted() }
-}
-
-function notUtf8(text: string, file: string): LoadedInventory {
-  const faults = new FaultList(file, text)
-  // What cannot be decoded became U+FFFD; a real one before it would only show the fault too early.
-  faults.error(Math.max(text.indexOf('\ufffd'), 0), 'not-utf8', 'not a text in UTF-8', 'save the file as UTF-8')
-  return { inventory: undefined, faults: faults.sorted() }
 }

@@ -1,8 +1,8 @@
 import { quoted } from '../network/parsed.ts'
-import { parseThreshold } from './duration.ts'
-import type { FaultList } from './fault-list.ts'
-import type { Loose } from './loose.ts'
-import type { YamlTree } from './yaml-tree.ts'
+import { parseThreshold } from '../notation/duration.ts'
+import type { FaultList } from '../yaml/fault-list.ts'
+import type { Loose } from '../yaml/loose.ts'
+import type { YamlTree } from '../yaml/tree.ts'
 
 const way = 'nobody knows the lifetime of what is entered by hand: write durations like 30d'
 

@@ -1,10 +1,10 @@
 import { quoted } from '../network/parsed.ts'
-import type { FaultRule } from './fault.ts'
-import type { FaultList } from './fault-list.ts'
-import type { Loose } from './loose.ts'
-import { nearest } from './nearest.ts'
+import type { FaultList } from '../yaml/fault-list.ts'
+import type { Loose } from '../yaml/loose.ts'
+import { nearest } from '../yaml/nearest.ts'
+import type { FaultRule } from '../yaml/rules.ts'
+import type { YamlTree } from '../yaml/tree.ts'
 import { knownClients } from './schema.ts'
-import type { YamlTree } from './yaml-tree.ts'
 
 /** What a name must be one of. */
 interface Names {

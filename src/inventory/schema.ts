@@ -1,29 +1,17 @@
 import { z } from 'zod'
 import { type DialectName, dialectPorts } from '../domain/endpoint.ts'
-import type { Parsed } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
-import { parseDate, parseDays } from './date.ts'
-import { longestTimerMs, parseDuration, parseThreshold } from './duration.ts'
-import type { FaultRule } from './fault.ts'
+import { parseDate, parseDays } from '../notation/date.ts'
+import { longestTimerMs, parseDuration, parseThreshold } from '../notation/duration.ts'
+import { parseTimeOfDay, parseTimeZone, parseWeekdays } from '../notation/hours.ts'
+import { parseEmail, parseText } from '../notation/text.ts'
+import { hints } from '../yaml/hints.ts'
+import { text } from '../yaml/text.ts'
 import { parseName } from './host.ts'
-import { parseTimeOfDay, parseTimeZone, parseWeekdays } from './hours.ts'
-import { parseEmail, parseEntryHost, parseLabel, parsePin, parseProbe, parseSweepRange, parseText } from './texts.ts'
+import { parseEntryHost, parseLabel, parsePin, parseProbe, parseSweepRange } from './texts.ts'
 
 /** Programs that renew by themselves without an agent of certflow, as `managed_by` names them. */
 export const knownClients: readonly string[] = ['certbot', 'acme.sh', 'lego', 'mod_md', 'caddy']
-
-/** A text that `parse` reads; the output is what was read. As JSON Schema it is a string with its description. */
-function text<Value>(rule: FaultRule, parse: (text: string) => Parsed<Value>, description: string) {
-  return z
-    .string()
-    .meta({ description })
-    .transform((input, context): Value => {
-      const parsed = parse(input)
-      if (parsed.ok) return parsed.value
-      context.issues.push({ code: 'custom', message: parsed.problem, input, params: { rule, hint: parsed.hint } })
-      return z.NEVER
-    })
-}
 
 const starttlsNames = Object.keys(dialectPorts).filter((name) => name !== 'tls') as Exclude<DialectName, 'tls'>[]
 
@@ -93,11 +81,15 @@ const trust = z
   .union([
     z.literal('public'),
     z.strictObject({
-      pin: z.union([pin, z.array(pin).min(1)]).optional(),
+      pin: z
+        .union([pin, z.array(pin).min(1)])
+        .register(hints, { hint: 'write one text, or a list of texts, e.g. sha256: and 64 digits' })
+        .optional(),
       ca: text('bad-text', parseText, 'a PEM file of trust anchors, relative to the inventory').optional(),
     }),
   ])
   .meta({ description: 'public, { pin: … } or { ca: … }' })
+  .register(hints, { hint: 'write trust: public, trust: { pin: "sha256:…" } or trust: { ca: file.pem }' })
 
 /** One entry of `endpoints`. */
 const endpoint = z.strictObject({

@@ -1,5 +1,4 @@
 import type { Endpoint, Pin } from '../domain/endpoint.ts'
-import { isMailAddress } from '../domain/mail-address.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 import { type AddressRange, parseRange, rangeSize } from '../network/range.ts'
 import { hasZone, parseHost } from './host.ts'
@@ -9,15 +8,6 @@ import { endpointsOf, parseTarget, targetSize } from './target.ts'
 export function parseLabel(text: string): Parsed<string> {
   if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(text)) return understood(text)
   return refused(`${quoted(text)} is not a name`, 'use letters, digits, dots, hyphens and underscores, at most 64')
-}
-
-/** Reads a free text of one line, at most 500 characters. */
-export function parseText(text: string): Parsed<string> {
-  if (text.trim() === '') return refused('the text is empty', 'write something, or leave the key out')
-  if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text)) {
-    return refused(`${quoted(text)} has line ends or control characters`, 'write one line of plain text')
-  }
-  return text.length <= 500 ? understood(text) : refused(`${quoted(text)} is too long`, 'write at most 500 characters')
 }
 
 /** Reads the host of an entry. What belongs to other keys is named in the hint. */
@@ -37,12 +27,6 @@ export function parseEntryHost(text: string): Parsed<string> {
   if (/^\[.*\]$/.test(text))
     return refused(`host ${quoted(text)} has brackets`, 'write the address without brackets, in quotes')
   return refused(host.problem, host.hint)
-}
-
-/** Reads `pki@center.example.ac.jp`: a plain RFC 5321 mailbox without quoting, comments or a second line. */
-export function parseEmail(text: string): Parsed<string> {
-  if (isMailAddress(text)) return understood(text)
-  return refused(`${quoted(text)} is not a mail address`, 'write it like pki@center.example.ac.jp')
 }
 
 /** Reads `sha256:<64 hex>` (the certificate) or `spki-sha256:<64 hex>` (its key); colons between the octets may stay. */

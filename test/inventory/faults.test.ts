@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { faultRules, faultsText } from '../../src/inventory/fault.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { inventorySchema } from '../../src/inventory/schema.ts'
+import { faultsText } from '../../src/yaml/fault.ts'
+import { inventoryRules } from '../../src/yaml/rules.ts'
 
 const file = '/nowhere/inventory.yaml'
 
@@ -292,7 +293,7 @@ test('faults as text: one line each, nothing that a terminal obeys', () => {
 })
 
 test('every rule has its sentence and every sentence is one', () => {
-  for (const [rule, sentence] of Object.entries(faultRules)) {
+  for (const [rule, sentence] of Object.entries(inventoryRules)) {
     expect(rule).toMatch(/^[a-z0-9-]+$/)
     expect(sentence).toMatch(/^[A-Z`].*\.$/)
   }

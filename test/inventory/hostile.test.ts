@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { faultsText } from '../../src/inventory/fault.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
+import { faultsText } from '../../src/yaml/fault.ts'
 
 const megabyte = 2 ** 20
 

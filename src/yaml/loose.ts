@@ -1,4 +1,4 @@
-import type { Path } from './yaml-tree.ts'
+import type { Path } from './tree.ts'
 
 /**
  * Looks at the values of a file as they are, right or wrong.

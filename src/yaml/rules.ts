@@ -1,7 +1,9 @@
-import { printable } from '../domain/printable.ts'
+/*
+ * Every rule with the sentence that explains it. Names are stable: scripts and suppressions may name them.
+ */
 
-/** Every rule with the sentence that explains it. Names are stable: scripts and suppressions may name them. */
-export const faultRules = {
+/** What is asked of every file. */
+const sharedRules = {
   'too-large': 'A file has at most 4 MiB.',
   'not-utf8': 'The file is a text in UTF-8.',
   'control-character': 'No control characters but tab and line end (YAML 1.2 §5.1).',
@@ -22,14 +24,19 @@ export const faultRules = {
   'out-of-range': 'Numbers and lists are within their limits; a port is 1 to 65535.',
   'bad-version': 'The version is 1.',
   'bad-text': 'Texts are not empty, not endless, and without control characters.',
+  'bad-duration': 'Durations are written like 10s, 15m, 12h or 30d.',
+  'bad-hours': 'Office hours name days, times, a time zone and days closed that exist.',
+  'bad-email': 'Addresses are written like name@example.ac.jp.',
+} as const
+
+/** What is asked of an inventory. */
+export const inventoryRules = {
+  ...sharedRules,
   'bad-name': 'Names are letters, digits, dots, hyphens and underscores.',
   'bad-host': 'Hosts are DNS names or addresses, without port, scheme or path.',
   'bad-range': 'Ranges are written like 192.0.2.0/24 and begin at their first address.',
-  'bad-duration': 'Durations are written like 10s, 15m, 12h or 30d.',
   'bad-threshold': 'Thresholds are durations like 30d or shares of the lifetime like 33%.',
   'bad-date': 'Dates exist, and are written like 2027-01-31 or 2027-01-31T09:00:00+09:00.',
-  'bad-hours': 'Office hours name days, times, a time zone and days closed that exist.',
-  'bad-email': 'Addresses are written like name@example.ac.jp.',
   'bad-pin': 'Pins are sha256: or spki-sha256: and 64 hexadecimal digits.',
   'bad-target': 'What is to be probed is written as on the command line.',
   'duplicate-endpoint': 'An endpoint (host, port, dialect, connect, server name) stands in the inventory once.',
@@ -45,30 +52,4 @@ export const faultRules = {
 } as const
 
 /** The stable name of what is wrong. */
-export type FaultRule = keyof typeof faultRules
-
-/** Something wrong in a file, where, and the way out. The shape is the contract's. */
-export interface Fault {
-  readonly file: string
-  /** From 1; the column counts UTF-16 units, as editors and SARIF do. */
-  readonly line: number
-  readonly column: number
-  readonly rule: FaultRule
-  readonly severity: 'error' | 'warning'
-  readonly message: string
-  readonly hint: string
-}
-
-/** One line for each fault: `file:line:column: error: message (hint) [rule]`. Ends with a line end unless empty. */
-export function faultsText(faults: readonly Fault[]): string {
-  return faults.map((fault) => `${faultLine(fault)}\n`).join('')
-}
-
-/** Reports whether one of them keeps the inventory from being used. */
-export function hasErrors(faults: readonly Fault[]): boolean {
-  return faults.some(({ severity }) => severity === 'error')
-}
-
-function faultLine({ file, line, column, severity, message, hint, rule }: Fault): string {
-  return printable(`${file}:${line}:${column}: ${severity}: ${message} (${hint}) [${rule}]`)
-}
+export type FaultRule = keyof typeof inventoryRules

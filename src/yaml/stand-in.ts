@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Path } from './yaml-tree.ts'
+import type { Path } from './tree.ts'
 
 /**
  * What to write in place of a value of the wrong type, so that it does not lead to the next fault: what was written in
@@ -58,7 +58,8 @@ function takes(schema: z.core.$ZodType, value: unknown): boolean {
   return z.safeParse(schema, value).success
 }
 
-function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodTypes | undefined {
+/** The schema inside what only says that it may be absent. */
+export function unwrapped(schema: z.core.$ZodType | undefined): z.core.$ZodTypes | undefined {
   const known = schema as z.core.$ZodTypes | undefined
   return known?._zod.def.type === 'optional' ? unwrapped(known._zod.def.innerType) : known
 }

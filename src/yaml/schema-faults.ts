@@ -1,10 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { quoted } from '../network/parsed.ts'
-import type { FaultRule } from './fault.ts'
 import type { FaultList } from './fault-list.ts'
+import { hints } from './hints.ts'
 import { nearest } from './nearest.ts'
-import { schemaAt, standInHint } from './stand-in.ts'
-import type { Path, Place, YamlTree } from './yaml-tree.ts'
+import type { FaultRule } from './rules.ts'
+import { schemaAt, standInHint, unwrapped } from './stand-in.ts'
+import type { Path, Place, YamlTree } from './tree.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -38,8 +39,9 @@ function noteValue(issue: Issue, path: Path, { schema, tree, faults }: Context):
   if (place === undefined) noteMissing(path, tree, faults)
   else if (!place.opaque) {
     const value = valueAt(tree.value, path)
-    const [rule, message, hint] = describe(issue, path, place, value)
-    const better = rule === 'wrong-type' ? standInHint(schemaAt(schema, path), place.source, value) : undefined
+    const wanted = schemaAt(schema, path)
+    const [rule, message, hint] = describe(issue, path, place, value, wanted)
+    const better = rule === 'wrong-type' ? standInHint(wanted, place.source, value) : undefined
     faults.error(place.value, rule, message, better ?? hint)
   }
 }
@@ -77,7 +79,13 @@ function noteMissing(path: Path, tree: YamlTree, faults: FaultList): void {
 
 type Description = readonly [rule: FaultRule, message: string, hint: string]
 
-function describe(issue: Issue, path: Path, place: Place, value: unknown): Description {
+function describe(
+  issue: Issue,
+  path: Path,
+  place: Place,
+  value: unknown,
+  wanted: z.core.$ZodType | undefined,
+): Description {
   const name = nameOf(path)
   switch (issue.code) {
     case 'custom': {
@@ -85,35 +93,33 @@ function describe(issue: Issue, path: Path, place: Place, value: unknown): Descr
       return [rule, issue.message, hint]
     }
     case 'invalid_type':
-      return ['wrong-type', ...describeType(issue.expected, name, place, value)]
+      return ['wrong-type', ...describeType(issue.expected, name, place, value, rangeHint(wanted))]
     case 'invalid_value':
       if (name === 'version') return ['bad-version', `version ${quoted(place.source)} is not known`, 'write version: 1']
       return ['unknown-value', `${name} ${quoted(place.source)} is not known`, choiceHint(issue.values, value)]
-    case 'invalid_union':
-      if (name === 'trust') return ['wrong-type', `trust ${quoted(place.source)} is not known`, trustHint]
-      return [
-        'wrong-type',
-        `${name} has the wrong type`,
-        'write one text, or a list of texts, e.g. sha256: and 64 digits',
-      ]
     case 'too_small':
     case 'too_big':
-      return ['out-of-range', ...describeSize(name, place, value)]
+      if (Array.isArray(value))
+        return ['out-of-range', `${name} has no entries`, 'write at least one, or leave the key out']
+      return ['out-of-range', `${name} ${quoted(place.source)} is out of range`, rangeHint(wanted) ?? issue.message]
     default:
-      return ['wrong-type', `${name}: ${issue.message}`, 'see inventory.example.yaml']
+      return ['wrong-type', wrongText(name, place, value), ownHint(wanted) ?? issue.message]
   }
 }
 
-const trustHint = 'write trust: public, trust: { pin: "sha256:…" } or trust: { ca: file.pem }'
+function wrongText(name: string, place: Place, value: unknown): string {
+  return typeof value === 'object' ? `${name} has the wrong type` : `${name} ${quoted(place.source)} is not known`
+}
 
-const portHint = 'write a number from 1 to 65535'
+function ownHint(wanted: z.core.$ZodType | undefined): string | undefined {
+  const inner = unwrapped(wanted)
+  return inner === undefined ? undefined : hints.get(inner)?.hint
+}
 
-function describeSize(name: string, place: Place, value: unknown): readonly [message: string, hint: string] {
-  if (Array.isArray(value)) return [`${name} has no entries`, 'write at least one, or leave the key out']
-  if (name === 'port' || name.endsWith('of ports')) {
-    return [`${name} ${quoted(place.source)} is out of range`, portHint]
-  }
-  return [`${name} ${quoted(place.source)} is out of range`, 'write a number from 0 to 100']
+/** What numbers a schema takes; undefined where it takes none. */
+function rangeHint(wanted: z.core.$ZodType | undefined): string | undefined {
+  const inner = unwrapped(wanted)
+  return inner instanceof z.ZodNumber ? `write a number from ${inner.minValue} to ${inner.maxValue}` : undefined
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -126,11 +132,11 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'a map of keys and values',
 }
 
-function describeType(expected: string, name: string, place: Place, value: unknown) {
+function describeType(expected: string, name: string, place: Place, value: unknown, range: string | undefined) {
   const wanted = typeNames[expected] ?? expected
   if (value === null) return [`${name} has no value`, `write ${wanted}, or leave the key out`] as const
   const message = `${name} must be ${wanted}, not ${typeOf(value)}`
-  const hint = name === 'port' || name.endsWith('of ports') ? portHint : `write ${wanted}`
+  const hint = range ?? `write ${wanted}`
   if (expected === 'string' && typeof value !== 'object') {
     return [`${message}: YAML reads ${quoted(place.source)} so`, hint] as const
   }
@@ -150,7 +156,7 @@ function choiceHint(values: readonly unknown[], value: unknown): string {
 }
 
 function paramsOf(issue: Issue & { code: 'custom' }): readonly [rule: FaultRule, hint: string] {
-  // Every custom issue is made by `text()` of the schema, with these two.
+  // Every custom issue is made by `text()`, with these two.
   const { rule, hint } = issue.params ?? {}
   return [rule as FaultRule, String(hint)]
 }

@@ -13,7 +13,8 @@ import {
 } from 'yaml'
 import { quoted } from '../network/parsed.ts'
 import type { FaultList } from './fault-list.ts'
-import { mostSyntaxFaults, nestingFault, scanTokens } from './yaml-tokens.ts'
+import type { YamlHints } from './open.ts'
+import { mostSyntaxFaults, nestingFault, scanTokens } from './tokens.ts'
 
 /** Keys and indexes from the top of a file to a value. */
 export type Path = readonly PropertyKey[]
@@ -40,13 +41,13 @@ export interface YamlTree {
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 /** Reads a YAML text (core schema), or notes why it cannot be read. A text without any value is refused too. */
-export function readYaml(text: string, faults: FaultList): YamlTree | undefined {
+export function readTree(text: string, faults: FaultList, hints: YamlHints): YamlTree | undefined {
   const found = control.exec(text)
   if (found !== null) {
     faults.error(found.index, 'control-character', `control character ${quoted(found[0])}`, 'take it out')
     return undefined
   }
-  const scanned = scanTokens(text, faults)
+  const scanned = scanTokens(text, faults, hints)
   if (scanned === undefined) return undefined
   const { tokens, tooDeepAt = Number.POSITIVE_INFINITY } = scanned
   const document = compose(tokens, text.length)
@@ -58,7 +59,7 @@ export function readYaml(text: string, faults: FaultList): YamlTree | undefined 
     return undefined
   }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    faults.error(0, 'empty-file', 'the file says nothing', 'write version: 1 and endpoints, see inventory.example.yaml')
+    faults.error(0, 'empty-file', 'the file says nothing', hints.empty)
     return undefined
   }
   return treeOf(document, text, faults)

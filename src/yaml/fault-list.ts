@@ -1,5 +1,6 @@
 import { printable } from '../domain/printable.ts'
-import type { Fault, FaultRule } from './fault.ts'
+import type { Fault } from './fault.ts'
+import type { FaultRule } from './rules.ts'
 
 /** A file with more faults than this is the wrong file; the list of them would be larger than the file. */
 const mostFaults = 10_000
@@ -21,7 +22,7 @@ export class FaultList {
     this.#add(offset, 'error', rule, message, hint)
   }
 
-  /** Notes a warning: the inventory can be used all the same. */
+  /** Notes a warning: the file can be used all the same. */
   warning(offset: number, rule: FaultRule, message: string, hint: string): void {
     this.#add(offset, 'warning', rule, message, hint)
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { durationText } from '../../src/domain/duration.ts'
-import { longestTimerMs, parseDuration, parseThreshold } from '../../src/inventory/duration.ts'
+import { longestTimerMs, parseDuration, parseThreshold } from '../../src/notation/duration.ts'
 
 // biome-ignore format: table
 test.for([

@@ -1,5 +1,6 @@
 import { CST, Lexer, Parser } from 'yaml'
 import type { FaultList } from './fault-list.ts'
+import type { YamlHints } from './open.ts'
 
 /** Lists and maps inside each other; the inventory needs six. */
 const deepest = 32
@@ -40,9 +41,9 @@ export const nestingFault = [
  * Whatever costs more than its length is refused here, on the tokens, before anything is composed: nesting
  * (300,000 levels took yaml 2.9 two minutes), aliases that multiply, tags, a second document.
  */
-export function scanTokens(text: string, faults: FaultList): ScannedTokens | undefined {
+export function scanTokens(text: string, faults: FaultList, hints: YamlHints): ScannedTokens | undefined {
   if (text.length * 1.25 > mostTokens && hasTooManyTokens(text)) {
-    faults.error(0, 'too-large', `more than ${mostTokens} YAML tokens`, 'split the inventory')
+    faults.error(0, 'too-large', `more than ${mostTokens} YAML tokens`, hints.tooLarge)
     return undefined
   }
   const parser = new Parser()

@@ -1,0 +1,17 @@
+import { isMailAddress } from '../domain/mail-address.ts'
+import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
+
+/** Reads a free text of one line, at most 500 characters. */
+export function parseText(text: string): Parsed<string> {
+  if (text.trim() === '') return refused('the text is empty', 'write something, or leave the key out')
+  if (/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(text)) {
+    return refused(`${quoted(text)} has line ends or control characters`, 'write one line of plain text')
+  }
+  return text.length <= 500 ? understood(text) : refused(`${quoted(text)} is too long`, 'write at most 500 characters')
+}
+
+/** Reads `pki@center.example.ac.jp`: a plain RFC 5321 mailbox without quoting, comments or a second line. */
+export function parseEmail(text: string): Parsed<string> {
+  if (isMailAddress(text)) return understood(text)
+  return refused(`${quoted(text)} is not a mail address`, 'write it like pki@center.example.ac.jp')
+}
