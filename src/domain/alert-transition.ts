@@ -4,7 +4,7 @@ import { dueOf, endingFinding, isEnding } from './alert-ending.ts'
 import { dayMs } from './duration.ts'
 import { isReachability } from './endpoint-view.ts'
 import { endIn } from './finding.ts'
-import { keyOf, placeOf, type Sighting, sortedPlaces } from './sighting.ts'
+import { keyOf, manualPlaceOf, placeOf, type Sighting, sortedPlaces } from './sighting.ts'
 import type { AlertContext, Watched } from './watched.ts'
 
 /** One that was cured and shows again so soon is the same one: a backend that was forgotten, not news. */
@@ -81,7 +81,7 @@ function shown(alert: Alert, sighting: Sighting, sight: RunSight, judgedAt: Date
     severity: isLong ? 'critical' : sighting.finding.severity,
     finding: sighting.finding,
     certificate: sighting.certificate,
-    places: sortedPlaces([...sighting.places, ...withPeople(unread, context.watched)]),
+    places: sortedPlaces([...sighting.places, ...withPeople(alert, unread, context.watched)]),
     shownSince,
   }
 }
@@ -107,6 +107,7 @@ function notShown(
 ): Alert {
   const placesWith = (...wanted: PlaceVerdict[]) =>
     withPeople(
+      alert,
       alert.places.filter(({ endpoint }) => wanted.includes(verdicts.get(endpoint) ?? 'unknown')),
       context.watched,
     )
@@ -134,6 +135,7 @@ function stillWatched(alert: Alert, context: AlertContext): Alert {
   const { watched } = context
   const exists = alert.subject.kind === 'manual' ? watched.manual : watched.endpoint
   const there = withPeople(
+    alert,
     alert.places.filter(({ endpoint }) => exists(endpoint) !== undefined),
     watched,
   )
@@ -169,9 +171,11 @@ function withoutStepsAhead(alert: Alert, before: Alert, context: AlertContext): 
   return { ...alert, told: alert.told.filter((name) => due.includes(name)) }
 }
 
-/** Places with the owner of today. */
-function withPeople(places: Alert['places'], watched: Watched): Alert['places'] {
+/** Places of an alert with the owner of today. */
+function withPeople({ subject }: Alert, places: Alert['places'], watched: Watched): Alert['places'] {
   return places.map((place) => {
+    const entry = subject.kind === 'manual' ? watched.manual(subject.name) : undefined
+    if (entry !== undefined) return manualPlaceOf(entry, watched)
     const endpoint = watched.endpoint(place.endpoint)
     return endpoint === undefined ? place : placeOf(endpoint, place.address, watched)
   })

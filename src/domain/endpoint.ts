@@ -36,6 +36,9 @@ export interface TrustPolicy {
   readonly pins: readonly Pin[]
 }
 
+/** Who brings the new certificate: itself, the owner, or a vendor. What the owner is asked to do differs by that. */
+export type Renewal = 'automatic' | 'hand' | 'vendor'
+
 /** Where a certificate is served, and what the inventory knows of it. */
 export interface Endpoint {
   /** Name or address as entered, lower case, without final dot; IPv6 without brackets. */
@@ -57,9 +60,12 @@ export interface Endpoint {
   readonly thresholds: readonly Threshold[] | undefined
   /** Something renews it without a person (`managed_by`, `renewal: automatic`). */
   readonly renewsItself: boolean
+  readonly renewal: Renewal
   /** The certificate is also used as a client's (`uses: [client-auth]`). */
   readonly usedForClientAuth: boolean
   readonly owner: string | undefined
+  /** The contact of this entry alone that is told what nobody takes; undefined where the inventory's counts. */
+  readonly fallback: string | undefined
   readonly tags: readonly string[]
   readonly zone: string | undefined
   /** Generated from a range: that nothing answers there is no finding. */
@@ -73,6 +79,11 @@ export interface ManualEntry {
   readonly name: string
   readonly expiresAt: Date
   readonly owner: string | undefined
+  /** As of an endpoint. */
+  readonly fallback: string | undefined
+  readonly renewal: Renewal
+  /** No certificate, but something that has to be done each year: done, it is due again a year later. */
+  readonly repeatsYearly: boolean
   readonly thresholds: readonly Threshold[] | undefined
   readonly tags: readonly string[]
   readonly zone: string | undefined
@@ -93,8 +104,10 @@ export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): 
     timeoutMs: undefined,
     thresholds: undefined,
     renewsItself: false,
+    renewal: 'hand',
     usedForClientAuth: false,
     owner: undefined,
+    fallback: undefined,
     tags: [],
     zone: undefined,
     fromRange: false,

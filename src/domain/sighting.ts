@@ -1,7 +1,7 @@
 import { type AlertCertificate, type AlertPlace, type AlertSubject, type Condition, conditionOf } from './alert.ts'
 import { dueOf, endingFinding } from './alert-ending.ts'
 import type { CertificateFacts } from './certificate.ts'
-import { type Endpoint, targetOf } from './endpoint.ts'
+import { type Endpoint, type ManualEntry, targetOf } from './endpoint.ts'
 import { type EndpointView, failingRows, isReachability, reachabilityConditions } from './endpoint-view.ts'
 import { type Finding, severities } from './finding.ts'
 import type { JudgedManual, JudgedProbe } from './judged-row.ts'
@@ -127,11 +127,11 @@ function endingSightings(
       places: sortedPlaces(serving.map(({ result }) => placeOf(result.endpoint, result.address, context.watched))),
     }
   })
-  const entries = [...manuals.values()].map(({ entry: { name, owner } }) => ({
-    subject: { kind: 'manual', name } as const,
+  const entries = [...manuals.values()].map(({ entry }) => ({
+    subject: { kind: 'manual', name: entry.name } as const,
     condition: 'expiry' as const,
     certificate: undefined,
-    places: [{ endpoint: name, address: undefined, owner, fallback: context.watched.fallback }],
+    places: [manualPlaceOf(entry, context.watched)],
   }))
   return [...certificates, ...entries].flatMap((ending) => {
     const due = dueOf(ending, context)
@@ -159,7 +159,12 @@ function certificateOf(facts: CertificateFacts): AlertCertificate {
 
 /** A place of an endpoint, with the people behind it. */
 export function placeOf(endpoint: Endpoint, address: string | undefined, { fallback }: Watched): AlertPlace {
-  return { endpoint: targetOf(endpoint), address, owner: endpoint.owner, fallback }
+  return { endpoint: targetOf(endpoint), address, owner: endpoint.owner, fallback: endpoint.fallback ?? fallback }
+}
+
+/** The place of a manual entry, which is nowhere on the network. */
+export function manualPlaceOf({ name, owner, fallback }: ManualEntry, watched: Watched): AlertPlace {
+  return { endpoint: name, address: undefined, owner, fallback: fallback ?? watched.fallback }
 }
 
 /** Places in one order, each once. */

@@ -18,7 +18,7 @@ export interface Watched {
   readonly manual: (name: string) => ManualEntry | undefined
   /** For entries without thresholds of their own. */
   readonly thresholds: readonly Threshold[]
-  /** Gets what has no owner, and what nobody takes. */
+  /** Gets what has no owner, and what nobody takes, of entries without a fallback of their own. */
   readonly fallback: string | undefined
   readonly windows: readonly MaintenanceWindow[]
 }

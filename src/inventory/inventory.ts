@@ -23,6 +23,8 @@ export interface Contact {
 /** A manual entry with the endpoint, if any, at which its certificate can be seen all the same. */
 interface InventoryManual extends ManualEntry {
   readonly probe: Endpoint | undefined
+  /** Contacts that are told beforehand when it stops. */
+  readonly announce: readonly string[]
 }
 
 /** A range in which servers are looked for. */
@@ -124,8 +126,10 @@ function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: Invento
     timeoutMs: entry.timeout ?? defaults.timeout,
     thresholds,
     renewsItself: entry.managed_by !== undefined || entry.renewal === 'automatic',
+    renewal: entry.renewal ?? (entry.managed_by === undefined ? 'hand' : 'automatic'),
     usedForClientAuth: entry.uses?.includes('client-auth') ?? false,
     owner,
+    fallback: entry.fallback,
     tags: entry.tags ?? [],
     zone: entry.zone ?? zones[0],
     fromRange: false,
@@ -151,10 +155,11 @@ interface Shared {
 }
 
 function manualOf(entry: ManualFileEntry, shared: Shared): InventoryManual {
-  const { name, expires: expiresAt, thresholds, note, tags = [], owner = shared.owner, zone = shared.zone } = entry
-  const probe =
-    entry.probe === undefined ? undefined : { ...entry.probe, owner, tags, zone, timeoutMs: shared.timeoutMs }
-  return { name, expiresAt, owner, thresholds, tags, zone, note, probe }
+  const { name, expires: expiresAt, fallback, renewal = 'hand', thresholds, note, announce = [] } = entry
+  const { tags = [], owner = shared.owner, zone = shared.zone } = entry
+  const people = { owner, fallback, renewal, tags, zone } as const
+  const probe = entry.probe === undefined ? undefined : { ...entry.probe, ...people, timeoutMs: shared.timeoutMs }
+  return { name, expiresAt, ...people, repeatsYearly: entry.repeat === 'yearly', thresholds, note, announce, probe }
 }
 
 function contactsOf({ contacts = {}, defaults = {} }: InventoryFile): ReadonlyMap<string, Contact> {

@@ -14,6 +14,7 @@ import { checkDuplicates } from './duplicates.ts'
 import { buildInventory, caPath, type Inventory } from './inventory.ts'
 import { checkManualThresholds } from './manual-thresholds.ts'
 import { checkReferences } from './references.ts'
+import { checkRepeats } from './repeats.ts'
 import { inventorySchema } from './schema.ts'
 
 /** What came of reading an inventory. */
@@ -53,6 +54,7 @@ function inventoryIn({ tree, faults }: OpenedYaml, file: string): LoadedInventor
   checkFiles(loose, file, tree, faults)
   checkNever(loose, tree, faults)
   checkManualThresholds(loose, tree, faults)
+  checkRepeats(loose, tree, faults)
   const found = faults.sorted()
   return {
     inventory: checked.success && !hasErrors(found) ? buildInventory(checked.data, file) : undefined,

@@ -30,7 +30,7 @@ export function checkReferences(file: Loose, tree: YamlTree, faults: FaultList):
     if (reference.text === undefined || known.has(reference.text)) return
     const place = tree.placeOf(reference.path)
     if (place === undefined || place.opaque) return
-    const name = reference.path.at(-1)
+    const name = reference.path.findLast((step) => typeof step === 'string')
     const meant = nearest(reference.text, known)
     const hint =
       meant === undefined ? `write ${reference.text} under ${of}, or another name here` : `did you mean ${meant}?`
@@ -42,6 +42,8 @@ export function checkReferences(file: Loose, tree: YamlTree, faults: FaultList):
   for (const section of ['endpoints', 'manual', 'sweeps']) {
     for (const entry of file.at(section).each()) {
       check(entry.at('owner'), owners)
+      check(entry.at('fallback'), people)
+      for (const contact of entry.at('announce').each()) check(contact, people)
       check(entry.at('zone'), zones)
       if (section === 'endpoints') check(entry.at('managed_by'), agents)
     }

@@ -18,6 +18,9 @@ const starttlsNames = Object.keys(dialectPorts).filter((name) => name !== 'tls')
 const label = text('bad-name', parseLabel, 'a name: letters, digits, dots, hyphens, underscores')
 const port = z.int().min(1).max(65_535).meta({ description: 'a TCP port' })
 const owner = label.meta({ description: 'the contact that gets the mails' })
+const fallback = label.meta({ description: 'the contact that is told what nobody takes; defaults.fallback else' })
+const announce = z.array(label).min(1).meta({ description: 'the contacts that are told beforehand when it stops' })
+const renewal = z.enum(['automatic', 'vendor']).meta({ description: 'renews by itself, or a vendor sees to it' })
 const zone = label.meta({ description: 'the network zone that it is probed from' })
 const tags = z.array(label).meta({ description: 'names to select by' })
 const language = z.enum(['en', 'ja']).meta({ description: 'the language of mails' })
@@ -104,12 +107,14 @@ const endpoint = z.strictObject({
   thresholds: thresholds.optional(),
   timeout: timeout.optional(),
   managed_by: label.meta({ description: `an agent, or ${knownClients.join(', ')}` }).optional(),
-  renewal: z.literal('automatic').meta({ description: 'renews by itself, nobody here knows how' }).optional(),
+  renewal: renewal.optional(),
   uses: z
     .array(z.enum(['client-auth']))
     .meta({ description: 'what else the certificate is used for' })
     .optional(),
   owner: owner.optional(),
+  fallback: fallback.optional(),
+  announce: announce.optional(),
   tags: tags.optional(),
   zone: zone.optional(),
 })
@@ -118,6 +123,10 @@ const manual = z.strictObject({
   name: text('bad-text', parseText, 'the name of the certificate or its machine'),
   expires: text('bad-date', parseDate, 'a date like 2027-01-31 (00:00 UTC), or an RFC 3339 time'),
   owner: owner.optional(),
+  fallback: fallback.optional(),
+  renewal: renewal.optional(),
+  repeat: z.literal('yearly').meta({ description: 'no certificate, but something to be done each year' }).optional(),
+  announce: announce.optional(),
   note: text('bad-text', parseText, 'what whoever renews it should know').optional(),
   probe: text('bad-target', parseProbe, 'a target like radius.example.ac.jp:2083').optional(),
   thresholds: thresholds.optional(),

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.ts'
+import type { Renewal } from '../domain/endpoint.ts'
 import type { Language } from '../messages/messages.ts'
-import type { Renewal } from './words/finding-words.ts'
 
 /** Who writes: `organisation` of the settings. */
 export interface Organisation {
@@ -34,5 +34,6 @@ export interface Correspondence {
   readonly now: Date
   /** The page on which somebody answers an alert; undefined where there is no server. */
   readonly answerPage: ((alert: Alert, recipient: Recipient) => string) | undefined
-  readonly renewalOf: (alert: Alert) => Renewal
+  /** Who brings the new certificate, as far as this contact is concerned. */
+  readonly renewalOf: (alert: Alert, contact: string) => Renewal
 }

@@ -119,7 +119,7 @@ function tellingOf(notice: Notice, { contact, language }: Recipient, corresponde
         ? [words.takenText(taken.by, dates.moment(taken.until))]
         : []),
     ],
-    advice: [advice[renewalOf(alert)]],
+    advice: [advice[renewalOf(alert, contact)]],
     vendor: [vendorPart(alert, contact, language)],
   }
 }

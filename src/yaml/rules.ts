@@ -42,12 +42,13 @@ export const inventoryRules = {
   'duplicate-endpoint': 'An endpoint (host, port, dialect, connect, server name) stands in the inventory once.',
   'duplicate-name': 'Names of manual entries, zones and agents stand once.',
   'unknown-owner': 'An owner is one of the contacts.',
-  'unknown-contact': 'Fallback, deputy and steps of an escalation name contacts.',
+  'unknown-contact': 'Fallback, deputy, steps of an escalation and who is told beforehand are contacts.',
   'unknown-escalation': 'A contact names an escalation that is defined.',
   'unknown-zone': 'A zone is one of `zones`.',
   'unknown-agent': '`managed_by` names one of `agents`, or certbot, acme.sh, lego, mod_md or caddy.',
   'ca-missing': 'The file of `trust: { ca: … }` exists, beside the inventory or at its absolute path.',
   'share-in-manual': 'Thresholds of manual entries are durations, since nobody knows their lifetime.',
+  'repeat-with-probe': 'What repeats is no certificate: there is nothing to probe.',
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
 

@@ -1,20 +1,14 @@
 import { expect, test } from 'vitest'
 import { acknowledged } from '../../src/domain/acknowledgement.ts'
 import { baselineOf, toldOf } from '../../src/domain/alerting.ts'
-import { type ManualEntry, targetOf } from '../../src/domain/endpoint.ts'
+import { targetOf } from '../../src/domain/endpoint.ts'
 import { judgeAt, judgeEndpoint } from '../../src/domain/judge.ts'
 import { AlertHistory, host, leafOf, lineOf, noHandshake, refused } from '../support/alert-history.ts'
-import { issuerFacts, probeResult, served } from '../support/facts.ts'
+import { issuerFacts, manualEntry, probeResult, served } from '../support/facts.ts'
 
 const www = host('www.example.ac.jp')
 const lb = host('lb.example.ac.jp', { addresses: 'all', owner: 'web' })
-const plain = { tags: [], zone: undefined, note: undefined, thresholds: undefined }
-const gear = (expires: string): ManualEntry => ({
-  ...plain,
-  name: 'core-switch',
-  expiresAt: new Date(expires),
-  owner: 'network',
-})
+const gear = (expires: string) => manualEntry({ name: 'core-switch', expiresAt: new Date(expires), owner: 'network' })
 
 /** Certificates of www.example.ac.jp: A ends on Wednesday 9 September at noon, the others much later. */
 const A = leafOf('aa'.repeat(32), 90, '2026-09-09T03:00:00Z')
@@ -63,6 +57,17 @@ test('what renews itself is overdue in its own steps', () => {
   expect(centre.alert(1).finding).toMatchObject({ code: 'renewal-overdue', detail: { daysLeft: 22, percentLeft: 24 } })
   expect(at('2026-08-28')).toEqual(['step CF-1 overdue-critical → center physics']) // due on Saturday
   expect(at('2026-09-10')).toEqual(['step CF-1 expired → center physics'])
+})
+
+test('an entry has a fallback of its own, endpoint or manual', () => {
+  const own = { ...www, fallback: 'dean' }
+  const entry = { ...gear('2026-09-05'), fallback: 'dean' }
+  const centre = new AlertHistory([own], [entry])
+  const lines = centre.run(day('2026-09-03'), [[own, A], [entry]])
+  expect(lines.map((line) => line.replace(/.*→/, '→'))).toEqual(['→ dean physics', '→ dean network'])
+  // without a scan too: whoever is named today
+  centre.manual = [{ ...entry, fallback: undefined, owner: 'wifi' }]
+  expect(centre.run(day('2026-09-07'), [])).toContain('step CF-2 1d expired → center wifi')
 })
 
 test('one certificate on many servers is one alert that lists its places and tells each owner', () => {

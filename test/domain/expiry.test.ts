@@ -3,7 +3,7 @@ import { daysLeft, lifetimeLeft, lifetimeMs } from '../../src/domain/certificate
 import type { Endpoint } from '../../src/domain/endpoint.ts'
 import { judgeChainDates, judgeLeafDates, judgeManualDate } from '../../src/domain/expiry.ts'
 import { defaultThresholds } from '../../src/domain/threshold.ts'
-import { certificateFacts, daysFromNow, issuerFacts, judgedAt } from '../support/facts.ts'
+import { certificateFacts, daysFromNow, issuerFacts, judgedAt, manualEntry } from '../support/facts.ts'
 
 const second = 1_000
 const day = 86_400_000
@@ -106,16 +106,6 @@ test('issuers: none, soon, over, not yet, unreadable', () => {
   ])
 })
 
-const manual = (days: number, thresholds?: { durationMs: number }[]) => ({
-  name: 'core-switch',
-  expiresAt: daysFromNow(days),
-  owner: undefined,
-  thresholds,
-  tags: [],
-  zone: undefined,
-  note: undefined,
-})
-
 // biome-ignore format: table
 test.for([
   [31,     undefined,          'ok'],
@@ -127,7 +117,8 @@ test.for([
   [200,    [{ durationMs: 365 * day }], 'manual-expiring warning'], // no cap
   [20,     [],                 'ok'],
 ] as const)('gear whose date is in %f days', ([days, thresholds, expected]) => {
-  const findings = judgeManualDate(manual(days, thresholds as never), defaultThresholds, judgedAt)
+  const entry = manualEntry({ expiresAt: daysFromNow(days), thresholds: thresholds as never })
+  const findings = judgeManualDate(entry, defaultThresholds, judgedAt)
   expect(findings.map(({ code, severity }) => `${code} ${severity}`)[0] ?? 'ok').toBe(expected)
 })
 

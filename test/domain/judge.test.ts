@@ -8,6 +8,7 @@ import {
   daysFromNow,
   issuerFacts,
   judgedAt,
+  manualEntry,
   pathOver,
   probeResult,
   rootFacts,
@@ -347,16 +348,8 @@ test('addresses that serve different leaves: one finding, where the older one is
 })
 
 test('manual entries have findings of their own', () => {
-  const entry = {
-    name: 'core-switch',
-    owner: undefined,
-    thresholds: undefined,
-    tags: [],
-    zone: undefined,
-    note: undefined,
-  }
   const codes = (days: number) =>
-    judgeManual({ ...entry, expiresAt: daysFromNow(days) }, judgeAt(judgedAt)).findings.map(({ code }) => code)
+    judgeManual(manualEntry({ expiresAt: daysFromNow(days) }), judgeAt(judgedAt)).findings.map(({ code }) => code)
   expect([codes(31), codes(30), codes(0)]).toEqual([[], ['manual-expiring'], ['manual-expired']])
 })
 

@@ -193,6 +193,32 @@ endpoints:
   })
 })
 
+test('who is told, who renews, and what is due each year', () => {
+  const inventory = load(`version: 1
+defaults: { owner: center, fallback: center }
+contacts: { center: { email: [pki@center.example.ac.jp] }, network: { email: [noc@center.example.ac.jp] } }
+endpoints:
+  - host: a.example.ac.jp
+  - { host: b.example.ac.jp, renewal: vendor, fallback: network, announce: [center] }
+  - { host: c.example.ac.jp, managed_by: certbot, renewal: vendor }
+  - { host: d.example.ac.jp, managed_by: certbot }
+manual:
+  - { name: switch, expires: 2027-01-31, renewal: vendor, fallback: network, announce: [center, network], probe: switch.example.ac.jp }
+  - { name: yearly confirmation, expires: 2027-04-30, repeat: yearly }
+`)
+  expect(inventory.endpoints).toMatchObject([
+    { fallback: undefined, renewal: 'hand', renewsItself: false },
+    { fallback: 'network', renewal: 'vendor', renewsItself: false },
+    { renewal: 'vendor', renewsItself: true },
+    { renewal: 'automatic', renewsItself: true },
+  ])
+  const people = { owner: 'center', fallback: 'network', renewal: 'vendor' }
+  expect(inventory.manual).toMatchObject([
+    { ...people, announce: ['center', 'network'], repeatsYearly: false, probe: people },
+    { fallback: undefined, renewal: 'hand', announce: [], repeatsYearly: true },
+  ])
+})
+
 // biome-ignore format: table
 test.for([
   ['2028-02-29', '2028-02-29T00:00:00Z'],

@@ -4,6 +4,7 @@ import { type Finding, finding, severityOf } from '../../src/domain/finding.ts'
 import type { JudgedManual, JudgedProbe, RunSummary } from '../../src/domain/judged-row.ts'
 import type { ProbeFailure, ProbeResult, ServedCertificates } from '../../src/domain/probe-result.ts'
 import type { Report, ReportFormat, ReportOptions } from '../../src/report/report.ts'
+import { manualEntry } from '../support/facts.ts'
 
 /** The moment at which every row of these tests is judged. */
 const now = new Date('2026-11-20T13:30:49.750Z')
@@ -111,15 +112,7 @@ export function manual(
 ): JudgedManual {
   return {
     kind: 'manual',
-    entry: {
-      expiresAt: new Date('2027-01-31T00:00:00Z'),
-      owner: undefined,
-      thresholds: undefined,
-      tags: [],
-      zone: undefined,
-      note: undefined,
-      ...entry,
-    },
+    entry: manualEntry({ expiresAt: new Date('2027-01-31T00:00:00Z'), ...entry }),
     findings,
     severity: severityOf(findings),
     judgedAt: now,

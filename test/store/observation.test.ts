@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { finding } from '../../src/domain/finding.ts'
 import { judgeAt, judgeEndpoint, judgeManual } from '../../src/domain/judge.ts'
 import { endsFinding, observationOf } from '../../src/store/observation.ts'
-import { certificateFacts, daysFromNow, judgedAt, probeResult, served } from '../support/facts.ts'
+import { certificateFacts, daysFromNow, judgedAt, manualEntry, probeResult, served } from '../support/facts.ts'
 import { noAnswer, observed } from './samples.ts'
 
 const der = Buffer.from('a leaf')
@@ -52,15 +52,7 @@ test('a failure is kept without certificates', () => {
 })
 
 test('a manual entry is kept by its name', () => {
-  const entry = {
-    name: 'radius',
-    expiresAt: daysFromNow(3),
-    owner: 'network',
-    thresholds: undefined,
-    tags: [],
-    zone: 'campus',
-    note: undefined,
-  }
+  const entry = manualEntry({ name: 'radius', expiresAt: daysFromNow(3), zone: 'campus' })
   const row = judgeManual(entry, judgeAt(judgedAt))
   expect(observationOf(row)).toEqual({
     place: { kind: 'manual', endpoint: 'radius', address: undefined, zone: 'campus' },

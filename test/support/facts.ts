@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '../../src/domain/certificate.ts'
-import { type Endpoint, plainEndpoint } from '../../src/domain/endpoint.ts'
+import { type Endpoint, type ManualEntry, plainEndpoint } from '../../src/domain/endpoint.ts'
 import type { ProbeFailure, ProbeResult, ServedCertificates } from '../../src/domain/probe-result.ts'
 import type { TrustFacts, TrustPath } from '../../src/domain/trust.ts'
 
@@ -94,6 +94,23 @@ export function served(
     cipher: 'TLS_AES_128_GCM_SHA256',
     clientCertificateRequested: false,
     outdated: false,
+    ...overrides,
+  }
+}
+
+/** `core-switch-1`, which nobody can probe, good for a hundred days. */
+export function manualEntry(overrides: Partial<ManualEntry> = {}): ManualEntry {
+  return {
+    name: 'core-switch-1',
+    expiresAt: daysFromNow(100),
+    owner: undefined,
+    fallback: undefined,
+    renewal: 'hand',
+    repeatsYearly: false,
+    thresholds: undefined,
+    tags: [],
+    zone: undefined,
+    note: undefined,
     ...overrides,
   }
 }

@@ -1,7 +1,5 @@
+import type { Renewal } from '../../domain/endpoint.ts'
 import type { FindingCode, FindingDetails } from '../../domain/finding.ts'
-
-/** Who sees to it that there is a new certificate: what has to be done differs by that. */
-export type Renewal = 'automatic' | 'hand' | 'vendor'
 
 /** What the first sentence about a finding knows beside its details. Texts are ready to be shown. */
 export interface Concerned {
