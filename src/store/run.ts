@@ -20,6 +20,8 @@ export interface RunStore {
   end(number: number, endedAt: Date, summary: RunSummary): Promise<void>
   /** The newest runs, newest first. */
   newest(count: number): Promise<readonly Run[]>
+  /** Runs that began at `moment` or later, oldest first. */
+  since(moment: Date): Promise<readonly Run[]>
   /**
    * Holds all other runs up until it is disposed of, or its process ends, however that ends. Waits at most so long;
    * undefined where another run is still under way then. Rejects when `signal` aborts.

@@ -34,12 +34,14 @@ export class SqliteRuns implements RunStore {
   readonly #insert: StatementSync
   readonly #update: StatementSync
   readonly #newest: StatementSync
+  readonly #since: StatementSync
 
   constructor(database: Database) {
     this.#database = database
     this.#insert = database.prepare('INSERT INTO run (inventory, started_at) VALUES (?, ?)')
     this.#update = database.prepare('UPDATE run SET ended_at = ?, summary = ? WHERE number = ?')
     this.#newest = database.prepare('SELECT * FROM run ORDER BY number DESC LIMIT ?')
+    this.#since = database.prepare('SELECT * FROM run WHERE started_at >= ? ORDER BY number')
   }
 
   async begin(inventory: string, startedAt: Date): Promise<Run> {
@@ -54,8 +56,20 @@ export class SqliteRuns implements RunStore {
   }
 
   async newest(count: number): Promise<readonly Run[]> {
+    return this.#read(() => this.#newest.all(count))
+  }
+
+  async since(moment: Date): Promise<readonly Run[]> {
+    return this.#read(() => this.#since.all(moment.getTime()))
+  }
+
+  async lock(waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
+    return lockRuns(this.#database.path, waitMs, signal)
+  }
+
+  async #read(select: () => unknown[]): Promise<readonly Run[]> {
     return this.#database.read(() =>
-      (this.#newest.all(count) as unknown as RunRow[]).map(({ number, inventory, started_at, ended_at, summary }) => ({
+      (select() as RunRow[]).map(({ number, inventory, started_at, ended_at, summary }) => ({
         number,
         inventory,
         startedAt: new Date(started_at),
@@ -64,9 +78,5 @@ export class SqliteRuns implements RunStore {
           summary === null ? undefined : this.#database.parsed(runSummary, summary, `the summary of run ${number}`),
       })),
     )
-  }
-
-  async lock(waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
-    return lockRuns(this.#database.path, waitMs, signal)
   }
 }

@@ -24,6 +24,14 @@ export function describeRuns(create: () => Promise<StoreUnderTest>): void {
       expect((await other.runs.newest(2)).map(({ number }) => number)).toEqual([3, 2])
     })
 
+    test('runs since a moment come in the order in which they began', async () => {
+      await using place = await create()
+      await using store = await place.open()
+      for (const day of [0, 1, 2]) await store.runs.begin('campus', daysFromNow(day))
+      expect((await store.runs.since(daysFromNow(1))).map(({ number }) => number)).toEqual([2, 3])
+      expect(await store.runs.since(daysFromNow(3))).toEqual([])
+    })
+
     test('a second run is held up until the first is done', async () => {
       await using place = await create()
       await using first = await place.open()
