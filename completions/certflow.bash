@@ -11,6 +11,7 @@ _certflow() {
   done
   COMPREPLY=()
   case "$command $prev" in
+    'scan --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan -i' | 'scan --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --targets') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --tag') return ;;
@@ -34,6 +35,7 @@ _certflow() {
     'scan --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --resume') return ;;
     'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
+    'inventory discover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --resolver') return ;;
     'inventory discover --timeout') return ;;
@@ -45,9 +47,9 @@ _certflow() {
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'scan -'*) COMPREPLY=($(compgen -W '-i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '--config -i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'inventory discover -'*) COMPREPLY=($(compgen -W '-i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'discover help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan inventory demo help' -- "$cur")) ;;

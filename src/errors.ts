@@ -5,6 +5,7 @@ export type CertflowErrorCode =
   | 'file-unwritable'
   | 'target-invalid'
   | 'inventory-invalid'
+  | 'settings-invalid'
   | 'anchors-invalid'
   | 'journal-unusable'
   | 'store-unavailable'

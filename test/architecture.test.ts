@@ -17,6 +17,17 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/markup', 'src/messages'],
   'src/notify': ['src/domain', 'src/markup', 'src/messages', 'src'],
+  // puts together what each of these is to know
+  'src/settings': [
+    'src/domain',
+    'src/network',
+    'src/notation',
+    'src/yaml',
+    'src/calendar',
+    'src/store',
+    'src/notify',
+    'src',
+  ],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],
@@ -25,6 +36,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/messages',
     'src/network',
     'src/notation',
+    'src/yaml',
+    'src/settings',
     'src/inventory',
     'src/probe',
     'src/journal',

@@ -11,12 +11,12 @@ import { type FailureReason, probeStages } from '../src/domain/probe-result.ts'
 import { loadInventory } from '../src/inventory/load.ts'
 import { inventorySchema } from '../src/inventory/schema.ts'
 import { messages } from '../src/messages/index.ts'
-import { organisationSettings } from '../src/notify/organisation-settings.ts'
-import { smtpSettings } from '../src/notify/smtp-settings.ts'
 import { starttlsDialects } from '../src/probe/starttls/index.ts'
 import { reportFormats } from '../src/report/index.ts'
 import { toRow } from '../src/report/row.ts'
-import { inventoryRules } from '../src/yaml/rules.ts'
+import { loadSettings } from '../src/settings/load.ts'
+import { settingsSchema } from '../src/settings/schema.ts'
+import { inventoryRules, settingsRules } from '../src/yaml/rules.ts'
 import { campus, probed, render, run } from './report/rows.ts'
 import { firstCells, pageOf, pages } from './support/pages.ts'
 import { pathOf, silentPrograms, withSubcommands } from './support/programs.ts'
@@ -129,9 +129,17 @@ describe('docs/reference/inventory.md', () => {
   })
 })
 
-test('docs/reference/mails.md has each key of the settings of mails', () => {
-  expect(firstCells('docs/reference/mails.md', 'smtp')).toEqual(keysOfSchema(smtpSettings))
-  expect(firstCells('docs/reference/mails.md', 'organisation')).toEqual(keysOfSchema(organisationSettings))
+describe('docs/reference/settings.md', () => {
+  test('has each key', () => {
+    const rows = pageOf('docs/reference/settings.md').rows.filter(({ heading }) => heading !== 'Rules')
+    const keys = rows.map(({ cells: [key] }) => key)
+    expect(keys.sort()).toEqual(keysOfSchema(settingsSchema('/')).sort())
+  })
+
+  test('has each rule that an inventory does not have', () => {
+    const own = Object.keys(settingsRules).filter((rule) => !Object.hasOwn(inventoryRules, rule))
+    expect(firstCells('docs/reference/settings.md', 'Rules').sort()).toEqual(own.sort())
+  })
 })
 
 test('docs/reference/exit-codes.md has each code', async () => {
@@ -218,6 +226,16 @@ test.for(inventories)('%s: inventory %i can be used', ([, , text]) => {
   const { faults } = loadInventory(text, 'inventory.yaml')
   // nobody has the CA files of the examples
   expect(faults.filter(({ rule }) => rule !== 'ca-missing')).toEqual([])
+})
+
+const settingsFiles = pages.flatMap(({ file, blocks }) =>
+  blocks
+    .filter(({ text }) => text.startsWith('# certflow.yaml\n'))
+    .map(({ text }, index) => [file, index + 1, text] as const),
+)
+
+test.for(settingsFiles)('%s: settings %i can be used', ([, , text]) => {
+  expect(loadSettings(text, '/nowhere/certflow.yaml', { stateFolder: undefined, timeZone: 'UTC' }).faults).toEqual([])
 })
 
 /** `chain[].subject`, `trust.status`: every field that a value has, also inside. */

@@ -11,13 +11,15 @@ import { scanDefaults } from './scan-options.ts'
 export function inventoryOption(): Option {
   return new Option('-i, --inventory <file>', 'the inventory to read').default(
     undefined,
-    './inventory.yaml, then /etc/certflow/inventory.yaml',
+    "the settings', or ./inventory.yaml, then /etc/certflow/inventory.yaml",
   )
 }
 
 /** `--resolver`. */
 export function resolverOption(): Option {
-  return new Option('--resolver <ip[:port]>', "name server to ask instead of the system's").argParser(nameServer)
+  return new Option('--resolver <ip[:port]>', "name server to ask instead of the system's")
+    .argParser(nameServer)
+    .default(undefined, "the settings', or the system's")
 }
 
 /** `--timeout`; `standard` tells what holds without it. */

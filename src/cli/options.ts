@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseDate } from '../notation/date.ts'
 import { longestTimerMs, parseDuration } from '../notation/duration.ts'
+import { parseNameServer } from '../notation/name-server.ts'
 import type { GlobalOptions } from './context.ts'
 
 /** A whole number from 1; for options of commander. */
@@ -38,19 +38,11 @@ export function instant(text: string): Date {
   return parsed.value
 }
 
-/** `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:53`, as c-ares takes it. */
-export function nameServer(text: string): string {
-  const [, bracketed, bracketedPort, plain = '', plainPort] =
-    /^(?:\[([^\]]+)\](?::(\d+))?|([^:]+)(?::(\d+))?)$/.exec(text) ?? []
-  const address = [bracketed, plain, text].find((part) => part !== undefined && isIP(part) !== 0)
-  const port = bracketedPort ?? plainPort
-  if (address === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))) {
-    throw new InvalidArgumentError(
-      'Give the address of a name server, with a port where it is not 53: 192.0.2.53 or 127.0.0.1:5353.',
-    )
-  }
-  const host = address.includes(':') ? `[${address}]` : address
-  return port === undefined ? address : `${host}:${port}`
+/** A name server, as `parseNameServer` takes it; a list of one, since settings may name several. */
+export function nameServer(text: string): readonly string[] {
+  const parsed = parseNameServer(text)
+  if (!parsed.ok) throw new InvalidArgumentError(`${parsed.problem}: ${parsed.hint}.`)
+  return [parsed.value]
 }
 
 /** The options that every command takes, wherever they were given: the program's default must not undo the command's. */

@@ -11,9 +11,14 @@ import type { ScanOptions } from './scan-options.ts'
 export const systemInventory = '/etc/certflow/inventory.yaml'
 
 /** The inventory that is named, or the first that is found; undefined where there is none. */
-export function inventoryPath({ inventory }: Pick<ScanOptions, 'inventory'>, { cwd }: CliContext): string | undefined {
+export function inventoryPath({ inventory }: Pick<ScanOptions, 'inventory'>, context: CliContext): string | undefined {
   if (inventory !== undefined) return inventory
-  return existsSync(join(cwd, 'inventory.yaml')) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
+  return hasOwnInventory(context) ? 'inventory.yaml' : [systemInventory].find((path) => existsSync(path))
+}
+
+/** Reports whether an inventory lies in the working folder. */
+export function hasOwnInventory({ cwd }: CliContext): boolean {
+  return existsSync(join(cwd, 'inventory.yaml'))
 }
 
 /** What a command is to work on, read and checked. */

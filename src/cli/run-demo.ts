@@ -66,7 +66,7 @@ async function scanCampus(
 }
 
 function campusOptions({ inventoryPath, anchorsPath, resolver }: Campus): ScanOptions {
-  return { ...scanDefaults, inventory: inventoryPath, ca: [anchorsPath], resolver, concurrency: 64 }
+  return { ...scanDefaults, inventory: inventoryPath, ca: [anchorsPath], resolver: [resolver], concurrency: 64 }
 }
 
 const nextText = `

@@ -11,11 +11,12 @@ import { planDiscovery } from './plan-discovery.ts'
 import { scanAndReport } from './run-scan.ts'
 import { say } from './say.ts'
 import { type ScanOptions, scanDefaults, sweepRate } from './scan-options.ts'
+import { withSettings } from './scan-settings.ts'
 
 /** The options of `certflow inventory discover`, parsed: those that it shares with `certflow scan`. */
 export type DiscoverOptions = Pick<
   ScanOptions,
-  'inventory' | 'resolver' | 'timeout' | 'connectTimeout' | 'deadline' | 'concurrency' | 'rate' | 'output'
+  'config' | 'inventory' | 'resolver' | 'timeout' | 'connectTimeout' | 'deadline' | 'concurrency' | 'rate' | 'output'
 >
 
 /** `certflow inventory discover` from its options to its exit code. Throws CertflowError for what the operator can put right. */
@@ -25,7 +26,7 @@ export async function runDiscover(
   globals: GlobalOptions,
   context: CliContext,
 ): Promise<number> {
-  const options = scanOptionsOf(given)
+  const options = await withSettings(scanOptionsOf(given), targets.length > 0, globals, context)
   const { planned, defaults } = await planDiscovery(targets, options, context)
   const discovery = new Discovery(defaults)
   const format: ReportFormat = ({ now }) => ({

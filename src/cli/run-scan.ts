@@ -17,21 +17,23 @@ import { type Progress, showProgress } from './progress.ts'
 import { withJournal } from './resume.ts'
 import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
+import { withSettings } from './scan-settings.ts'
 import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
 
 /** `certflow scan` from its options to its exit code. Throws CertflowError for what the operator can put right. */
 export async function runScan(
   targets: readonly string[],
-  options: ScanOptions,
+  given: ScanOptions,
   globals: GlobalOptions,
   context: CliContext,
 ): Promise<number> {
   try {
+    const options = await withSettings(given, targets.length + given.targets.length > 0, globals, context)
     const planned = await planScan(targets, options, context)
     return await scanAndReport(planned, reportingOf(options), options, globals, context)
   } catch (error) {
     // A plugin that ends with 2 says CRITICAL; what could not be looked at is UNKNOWN.
-    if (options.format !== 'nagios' || !(error instanceof CertflowError)) throw error
+    if (given.format !== 'nagios' || !(error instanceof CertflowError)) throw error
     context.stdout.write(nagiosUnknown(error.message))
     return nagiosUnknownCode
   }

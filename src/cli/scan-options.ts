@@ -19,6 +19,8 @@ export const sweepRate = 50
 
 /** The options of `certflow scan`, parsed. Durations in milliseconds. */
 export interface ScanOptions {
+  /** Of the settings. */
+  readonly config?: string
   readonly inventory?: string
   readonly targets: readonly string[]
   readonly depth: 'full' | 'certificate'
@@ -35,7 +37,8 @@ export interface ScanOptions {
   readonly addresses?: 'first' | 'all'
   readonly ca: readonly string[]
   readonly anchors: 'bundled' | 'system'
-  readonly resolver?: string
+  /** Name servers to ask, as c-ares takes them; undefined for the system's. */
+  readonly resolver?: readonly string[]
   readonly tag: readonly string[]
   readonly owner: readonly string[]
   readonly zone: readonly string[]

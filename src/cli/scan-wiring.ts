@@ -78,7 +78,7 @@ export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOpt
   return [
     `endpoints to probe: ${planned}, manual entries: ${manual.length}`,
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
-    `names: ${options.resolver ?? 'the name servers of this machine'}, after /etc/hosts`,
+    `names: ${options.resolver?.join(', ') ?? 'the name servers of this machine'}, after /etc/hosts`,
     `${options.adapt ? 'at most ' : ''}${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
     ...(options.rate === undefined ? [] : [`at most ${options.rate} connections begun a second`]),
   ]

@@ -4,7 +4,7 @@ import { addressNumber } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
 import { RangeSet } from '../network/range-set.ts'
-import { type Fault, faultsText, hasErrors } from '../yaml/fault.ts'
+import { type Fault, hasErrors, unusableText } from '../yaml/fault.ts'
 import type { FaultList } from '../yaml/fault-list.ts'
 import { Loose } from '../yaml/loose.ts'
 import { type OpenedYaml, openYaml, openYamlText, type YamlKind } from '../yaml/open.ts'
@@ -65,12 +65,9 @@ function inventoryIn({ tree, faults }: OpenedYaml, file: string): LoadedInventor
 /** The inventory, for commands that cannot go on without one. Throws `inventory-invalid` with all faults. */
 export function usableInventory({ inventory, faults }: LoadedInventory, path: string): Inventory {
   if (inventory !== undefined) return inventory
-  const errors = faults.filter(({ severity }) => severity === 'error')
-  throw new CertflowError(
-    'inventory-invalid',
-    `Cannot use inventory ${quoted(path)}: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}\n${faultsText(errors).trimEnd()}`,
-    { hint: 'put them right; each names its line, its column and the way out' },
-  )
+  throw new CertflowError('inventory-invalid', unusableText(kind.name, path, faults), {
+    hint: 'put them right; each names its line, its column and the way out',
+  })
 }
 
 function checkFiles(inventory: Loose, file: string, tree: YamlTree, faults: FaultList): void {

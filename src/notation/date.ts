@@ -22,7 +22,7 @@ export function parseDate(text: string): Parsed<Date> {
 }
 
 /** Reads `2026-12-29` or `2026-12-29/2027-01-03`, both days included. */
-export function parseDays(text: string): Parsed<string> {
+export function parseDays(text: string): Parsed<{ readonly first: string; readonly last: string }> {
   const [first = '', last = first, ...rest] = text.split('/')
   const begin = parseDate(first)
   const end = parseDate(last)
@@ -30,5 +30,5 @@ export function parseDays(text: string): Parsed<string> {
   if (rest.length > 0 || first.length !== 10 || last.length !== 10 || !begin.ok || !end.ok) {
     return refused(`${quoted(text)} is not a day or a span of days`, hint)
   }
-  return begin.value <= end.value ? understood(text) : refused(`${quoted(text)} ends before it begins`, hint)
+  return begin.value <= end.value ? understood({ first, last }) : refused(`${quoted(text)} ends before it begins`, hint)
 }

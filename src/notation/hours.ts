@@ -2,13 +2,20 @@ import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
-/** Reads `mon-fri` or `mon,wed,fri`. */
-export function parseWeekdays(text: string): Parsed<string> {
-  const fits = text.split(',').every((part) => {
-    const days = part.split('-')
-    return days.length <= 2 && days.every((day) => weekdays.includes(day))
-  })
-  return fits ? understood(text) : refused(`${quoted(text)} names no days`, 'write them like mon-fri or mon,wed,fri')
+/** Reads `mon-fri`, `mon,wed,fri` or `sat-mon` to the numbers of ISO 8601: 1 is Monday, 7 Sunday. */
+export function parseWeekdays(text: string): Parsed<ReadonlySet<number>> {
+  const numbers = new Set<number>()
+  for (const part of text.split(',')) {
+    const [first = '', last = first, ...rest] = part.split('-')
+    const from = weekdays.indexOf(first)
+    const to = weekdays.indexOf(last)
+    if (from === -1 || to === -1 || rest.length > 0) {
+      return refused(`${quoted(text)} names no days`, 'write them like mon-fri or mon,wed,fri')
+    }
+    const days = ((to - from + 7) % 7) + 1
+    for (let step = 0; step < days; step += 1) numbers.add(((from + step) % 7) + 1)
+  }
+  return understood(numbers)
 }
 
 /** Reads `09:00`, to `23:59`. */

@@ -32,10 +32,10 @@ export class NameResolver {
   readonly #limit = pLimit(maxLookups)
   readonly #known = new Map<string, Promise<Resolution>>()
 
-  /** @param server `address` or `address:port` of the name server to ask in place of the system's */
-  constructor(server?: string, hosts = readHostsFile()) {
+  /** @param servers `address` or `address:port` of the name servers to ask in place of the system's */
+  constructor(servers?: readonly string[], hosts = readHostsFile()) {
     this.#hosts = hosts
-    if (server !== undefined) this.#resolver.setServers([server])
+    if (servers !== undefined) this.#resolver.setServers(servers)
   }
 
   /** The addresses of a name; never rejects. */

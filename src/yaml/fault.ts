@@ -1,4 +1,5 @@
 import { printable } from '../domain/printable.ts'
+import { quoted } from '../network/parsed.ts'
 import type { FaultRule } from './rules.ts'
 
 /** Something wrong in a file, where, and the way out. The shape is the contract's. */
@@ -16,6 +17,13 @@ export interface Fault {
 /** One line for each fault: `file:line:column: error: message (hint) [rule]`. Ends with a line end unless empty. */
 export function faultsText(faults: readonly Fault[]): string {
   return faults.map((fault) => `${faultLine(fault)}\n`).join('')
+}
+
+/** What to say of a file that cannot be used: how many errors there are, and each. Warnings are left out. */
+export function unusableText(name: string, path: string, faults: readonly Fault[]): string {
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  const count = `${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`
+  return `Cannot use ${name} ${quoted(path)}: ${count}\n${faultsText(errors).trimEnd()}`
 }
 
 /** Reports whether one of them keeps the file from being used. */

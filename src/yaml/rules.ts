@@ -25,7 +25,7 @@ const sharedRules = {
   'bad-version': 'The version is 1.',
   'bad-text': 'Texts are not empty, not endless, and without control characters.',
   'bad-duration': 'Durations are written like 10s, 15m, 12h or 30d.',
-  'bad-hours': 'Office hours name days, times, a time zone and days closed that exist.',
+  'bad-hours': 'Office hours and calendars name days, times, a time zone and days closed that exist.',
   'bad-email': 'Addresses are written like name@example.ac.jp.',
 } as const
 
@@ -52,5 +52,18 @@ export const inventoryRules = {
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
 
+/** What is asked of settings. */
+export const settingsRules = {
+  ...sharedRules,
+  'bad-path': 'Paths name files, without ~ and $, which nobody expands.',
+  'bad-rate': 'Rates of mails are written like 20 (a minute) or 500/s.',
+  'bad-resolver': 'Name servers are addresses, with a port where it is not 53.',
+  'bad-store': 'The store is sqlite: and a file.',
+  'bad-url': 'Mail servers are written like smtp://mail.example.ac.jp, pages like https://www.example.ac.jp/.',
+  'no-effect': 'What a later version will do has no effect yet.',
+  'no-organisation': 'Mails say who writes.',
+  'secret-in-file': 'Passwords and tokens stand in files of their own.',
+} as const
+
 /** The stable name of what is wrong. */
-export type FaultRule = keyof typeof inventoryRules
+export type FaultRule = keyof typeof inventoryRules | keyof typeof settingsRules

@@ -7,7 +7,8 @@ import type { FaultRule } from './rules.ts'
 import { schemaAt, standInHint, unwrapped } from './stand-in.ts'
 import type { Path, Place, YamlTree } from './tree.ts'
 
-type Issue = z.core.$ZodIssue
+/** Something that a schema found wrong. */
+export type Issue = z.core.$ZodIssue
 
 /** Where the issues of one file go, and what they are about. */
 interface Context {

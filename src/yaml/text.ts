@@ -4,13 +4,23 @@ import type { FaultRule } from './rules.ts'
 
 /** A text that `parse` reads; the output is what was read. As JSON Schema it is a string with its description. */
 export function text<Value>(rule: FaultRule, parse: (text: string) => Parsed<Value>, description: string) {
+  return z.string().meta({ description }).transform(readBy(rule, parse))
+}
+
+/** The same for what YAML reads as a number where nothing stands behind it: `20` and `500/s`. */
+export function numberOrText<Value>(rule: FaultRule, parse: (text: string) => Parsed<Value>, description: string) {
+  const read = readBy(rule, parse)
   return z
-    .string()
+    .union([z.number(), z.string()])
     .meta({ description })
-    .transform((input, context): Value => {
-      const parsed = parse(input)
-      if (parsed.ok) return parsed.value
-      context.issues.push({ code: 'custom', message: parsed.problem, input, params: { rule, hint: parsed.hint } })
-      return z.NEVER
-    })
+    .transform((input, context) => read(String(input), context))
+}
+
+function readBy<Value>(rule: FaultRule, parse: (text: string) => Parsed<Value>) {
+  return (input: string, context: z.RefinementCtx): Value => {
+    const parsed = parse(input)
+    if (parsed.ok) return parsed.value
+    context.issues.push({ code: 'custom', message: parsed.problem, input, params: { rule, hint: parsed.hint } })
+    return z.NEVER
+  }
 }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { noticeMails } from '../../src/notify/notice-mails.ts'
 import { SendRate } from '../../src/notify/send-rate.ts'
 import { openSmtpSender } from '../../src/notify/smtp-sender.ts'
-import { smtpSettings } from '../../src/notify/smtp-settings.ts'
 import { correspondence } from '../notify/correspondence.ts'
+import { smtpSettingsOf } from '../settings/reading.ts'
 import { alert, notice } from '../support/alerts.ts'
 import { startSmtpSink } from '../support/smtp-sink.ts'
 
@@ -54,7 +54,7 @@ async function composeAndSend(port: number): Promise<Figures> {
   const sendingBegan = performance.now()
   const rssBefore = process.memoryUsage.rss()
   await using sender = openSmtpSender({
-    settings: smtpSettings.parse({ url: `smtp://127.0.0.1:${port}`, from: 'certflow@center.example.ac.jp' }),
+    settings: smtpSettingsOf(`smtp://127.0.0.1:${port}`),
     password: undefined,
     ownName: 'certflow.example.ac.jp',
     anchors: [],

@@ -9,7 +9,7 @@ test.for([
   ['[2001:db8::53]', '2001:db8::53'],
   ['[2001:db8::53]:53', '[2001:db8::53]:53'],
 ] as const)('%s is the name server %s', ([text, expected]) => {
-  expect(nameServer(text)).toBe(expected)
+  expect(nameServer(text)).toEqual([expected])
 })
 
 test.for([

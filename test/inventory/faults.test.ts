@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { inventorySchema } from '../../src/inventory/schema.ts'
 import { faultsText } from '../../src/yaml/fault.ts'
-import { inventoryRules } from '../../src/yaml/rules.ts'
 
 const file = '/nowhere/inventory.yaml'
 
@@ -297,13 +296,6 @@ test('faults as text: one line each, nothing that a terminal obeys', () => {
       'in\\u{1b}ventory.yaml:3:35: error: port "0" is out of range (write a number from 1 to 65535) [out-of-range]\n',
   )
   expect(faultsText([])).toBe('')
-})
-
-test('every rule has its sentence and every sentence is one', () => {
-  for (const [rule, sentence] of Object.entries(inventoryRules)) {
-    expect(rule).toMatch(/^[a-z0-9-]+$/)
-    expect(sentence).toMatch(/^[A-Z`].*\.$/)
-  }
 })
 
 describe('the schema', () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SendRate } from '../../src/notify/send-rate.ts'
 import { type OutgoingMail, openSmtpSender, type SenderOptions, type SmtpSender } from '../../src/notify/smtp-sender.ts'
-import { smtpSettings } from '../../src/notify/smtp-settings.ts'
+import { smtpSettingsOf } from '../settings/reading.ts'
 
 /** A sender to a mail server, as fast as it takes. */
 export function senderTo(url: string, overrides: Partial<SenderOptions> & { redirect?: string } = {}): SmtpSender {
   const { redirect, ...options } = overrides
   return openSmtpSender({
-    settings: smtpSettings.parse({ url, from: 'certflow@center.example.ac.jp', redirect }),
+    settings: smtpSettingsOf(url, redirect === undefined ? {} : { redirect }),
     password: undefined,
     ownName: 'certflow.example.ac.jp',
     anchors: [],

@@ -116,7 +116,7 @@ test('never: no packet goes there, by address, by name, by connect, on any path'
     plainEndpoint('elsewhere.test', { port, connect: '127.0.0.1' }),
     plainEndpoint('elsewhere.test', { port, connect: 'by-name.test' }),
   ]
-  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${names.port}`], new Map())
   const results = await probeEach(endpoints, { never: ranges('127.0.0.0/24'), resolver })
   expect(results.map(outcomeOf)).toEqual(Array(6).fill('connect/limit'))
   expect(server.accepted()).toBe(0)
@@ -128,7 +128,7 @@ test('all addresses of a name have a row each, and tell when they disagree', asy
   await using first = await serveTls({ certificate: newer }, { host: '127.0.77.1' })
   await using second = await serveTls({ certificate: older }, { host: '127.0.77.2', port: first.port })
   await using names = await serveNames(addressTable(new Map([[testName, ['127.0.77.2', '127.0.77.1', '127.0.77.1']]])))
-  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${names.port}`], new Map())
   const endpoint = plainEndpoint(testName, { port: first.port, serverName: testName })
   const all: number[] = []
   const options = engineOptions({ resolver })
@@ -170,7 +170,7 @@ test('an aborted run gives back what it has of a name with several addresses', a
   await using good = await serveTls({ certificate }, { host: '127.0.78.1' })
   await using tarpit = await serveTarpit({ host: '127.0.78.2', port: good.port })
   await using names = await serveNames(addressTable(new Map([[testName, [good.host, tarpit.host]]])))
-  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${names.port}`], new Map())
   // one at a time: when the second address is connected to, the first is done
   const limits = { concurrency: 1, perHost: 1, perNetwork: 1 }
   const endpoint = plainEndpoint(testName, { port: good.port, serverName: testName, addresses: 'all' })

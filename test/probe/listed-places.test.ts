@@ -23,7 +23,7 @@ test('the places of entries are their addresses, and all of those that their nam
     plainEndpoint('::ffff:192.0.2.9'),
     plainEndpoint('gone.test'),
   ]
-  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${names.port}`], new Map())
   const { places, unanswered } = await findListedPlaces(endpoints, resolver, never)
   expect([...places].sort()).toEqual(
     [
@@ -36,7 +36,7 @@ test('the places of entries are their addresses, and all of those that their nam
 })
 
 test('names that no name server tells anything of are told', async () => {
-  const resolver = new NameResolver('127.0.0.1:1', new Map([['fixed.test', ['192.0.2.4']]]))
+  const resolver = new NameResolver(['127.0.0.1:1'], new Map([['fixed.test', ['192.0.2.4']]]))
   const endpoints = [plainEndpoint('a.test'), plainEndpoint('a.test', { port: 1 }), plainEndpoint('fixed.test')]
   const { places, unanswered } = await findListedPlaces(endpoints, resolver, never)
   expect([[...places], unanswered]).toEqual([['192.0.2.4 443'], ['a.test']])
@@ -45,7 +45,7 @@ test('names that no name server tells anything of are told', async () => {
 test('a run that ends waits for no name', async () => {
   await using names = await serveNames(() => 'silence')
   const stop = new AbortController()
-  const resolver = new NameResolver(`127.0.0.1:${names.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${names.port}`], new Map())
   const found = findListedPlaces([plainEndpoint('192.0.2.1'), plainEndpoint('a.test')], resolver, stop.signal)
   stop.abort()
   expect(await found).toEqual({ places: new Set(['192.0.2.1 443']), unanswered: ['a.test'] })

@@ -15,7 +15,7 @@ async function lookup(
   hosts = '',
 ): Promise<Resolution & { readonly asked: number }> {
   await using server = await serveNames(answers)
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, parseHosts(hosts))
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], parseHosts(hosts))
   return { ...(await resolver.lookup(name)), asked: server.accepted() }
 }
 
@@ -90,7 +90,7 @@ test('a hosts file that is not there is an empty one', () => {
 
 test('each name is asked for once, however many want it at the same time', async () => {
   await using server = await serveNames(addressTable(new Map([['www.test', ['10.0.0.1']]])))
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], new Map())
   const answers = await Promise.all(Array.from({ length: 50 }, () => resolver.lookup('www.test')))
   await resolver.lookup('www.test')
   expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"addresses":["10.0.0.1"]}']))
@@ -100,7 +100,7 @@ test('each name is asked for once, however many want it at the same time', async
 
 test('failures are remembered as well', async () => {
   await using server = await serveNames(() => 'SERVFAIL')
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], new Map())
   await resolver.lookup('www.test')
   const asked = server.accepted()
   await resolver.lookup('www.test')
@@ -109,7 +109,7 @@ test('failures are remembered as well', async () => {
 
 test('a silent name server is a timeout of the stage resolve, at the deadline of the probe', async () => {
   await using server = await serveNames(() => 'silence')
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], new Map())
   const [result] = await probeEach([plainEndpoint('www.test')], { resolver, timeoutMs: 500 })
   expect(result).toMatchObject({ address: undefined, attempts: 0, served: undefined })
   expect(result && outcomeOf(result)).toBe('resolve/timeout')
@@ -118,7 +118,7 @@ test('a silent name server is a timeout of the stage resolve, at the deadline of
 
 test('a silent name server holds up no endpoint that needs no name', async () => {
   await using server = await serveNames(() => 'silence')
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], new Map())
   const endpoints = [...Array(40).keys()].map((index) => plainEndpoint(`n${index}.test`))
   const results = await probeEach([...endpoints, plainEndpoint('127.0.0.1', { port: 9 })], { resolver, timeoutMs: 700 })
   expect(results[0]?.endpoint.host).toBe('127.0.0.1')
@@ -128,7 +128,7 @@ test('a silent name server holds up no endpoint that needs no name', async () =>
 
 test('a run that is aborted waits for no lookup, not even for those that wait their turn', async () => {
   await using server = await serveNames(() => 'silence')
-  const resolver = new NameResolver(`127.0.0.1:${server.port}`, new Map())
+  const resolver = new NameResolver([`127.0.0.1:${server.port}`], new Map())
   const endpoints = [...Array(400).keys()].map((index) => plainEndpoint(`n${index}.test`))
   const limits = { concurrency: 400, perHost: 8, perNetwork: 64 }
   const before = timers()

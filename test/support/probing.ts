@@ -34,7 +34,7 @@ export function engineOptions(overrides: Partial<EngineOptions> = {}): EngineOpt
     now: () => new Date(),
     limits: { concurrency: 64, perHost: 64, perNetwork: 64 },
     adapt: true,
-    resolver: new NameResolver('127.0.0.1:9', new Map()),
+    resolver: new NameResolver(['127.0.0.1:9'], new Map()),
     never: new RangeSet([]),
     ...overrides,
   }

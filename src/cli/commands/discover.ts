@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { configOption } from '../config-option.ts'
 import {
   concurrencyOption,
   connectTimeoutOption,
@@ -42,6 +43,7 @@ export function discoverCommand(context: CliContext, exit: (code: number) => voi
     )
     .argument('[target...]', 'ranges and hosts; without any, the sweeps of the inventory')
     .optionsGroup('Where to look:')
+    .addOption(configOption())
     .addOption(inventoryOption())
     .optionsGroup('How to connect:')
     .addOption(resolverOption())

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { dialectPorts } from '../../domain/endpoint.ts'
+import { configOption } from '../config-option.ts'
 import {
   concurrencyOption,
   connectTimeoutOption,
@@ -59,6 +60,7 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
 function whatToScan(command: Command): void {
   command
     .optionsGroup('What to scan:')
+    .addOption(configOption())
     .addOption(inventoryOption())
     .option('--targets <file>', 'a list of targets, one per line; - is standard input; may be repeated', several, [])
     .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
+import { parseDays } from '../notation/date.ts'
+import { parseDuration } from '../notation/duration.ts'
+import { parseTimeZone, parseWeekdays } from '../notation/hours.ts'
+import { parseNameServer } from '../notation/name-server.ts'
+import { parseEmail } from '../notation/text.ts'
+import { parseStoreLocation } from '../store/location.ts'
+import { hints } from '../yaml/hints.ts'
+import { numberOrText, text } from '../yaml/text.ts'
+import { parseMailServer } from './mail-server.ts'
+import { parseMetricsPath, parsePath } from './path.ts'
+import { parseRate, rateHint } from './rate.ts'
+import { parseWebAddress } from './url.ts'
+
+/** A line as a mail shows it: nothing in it that cannot be seen. */
+function line(longest: number, description: string) {
+  const parse = (input: string): Parsed<string> => {
+    if (input.trim() === '') return refused('the text is empty', 'write something, or leave the key out')
+    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(input))
+      return refused(`${quoted(input)} has line ends or characters that cannot be seen`, 'write one line of plain text')
+    return input.length <= longest
+      ? understood(input)
+      : refused(`${quoted(input)} is too long`, `write at most ${longest} characters`)
+  }
+  return text('bad-text', parse, description)
+}
+
+const email = (description: string) => text('bad-email', parseEmail, description)
+
+const organisation = z.strictObject({
+  name: line(60, 'who writes, as readers know it'),
+  extension: line(30, 'an internal telephone number').optional(),
+  email: email('where answers go if smtp.reply_to is not set').optional(),
+  verify_url: text('bad-url', parseWebAddress, 'a page that says that these mails are genuine').optional(),
+})
+
+const rate = numberOrText('bad-rate', parseRate, 'at most so many mails: 20 a minute').register(hints, {
+  hint: rateHint,
+})
+
+const hold = z.strictObject({
+  above: z.int().min(1).max(100_000).meta({ description: 'more new mails than this in a run wait' }),
+  for: text('bad-duration', parseDuration, 'how long they wait, like 10m'),
+})
+
+const calendar = z.strictObject({
+  days: text('bad-hours', parseWeekdays, 'the days on which people work, like mon-fri').optional(),
+  holidays: z.enum(['jp']).meta({ description: 'whose public holidays count as closed' }).optional(),
+  closed: z.array(text('bad-hours', parseDays, 'a day, or first/last')).optional(),
+})
+
+/** What later versions will do: a file that has it can be used today. */
+const later = (description: string) => z.unknown().meta({ description }).optional()
+
+/** The keys that are read and do nothing yet. */
+export const keysWithoutEffect = ['channels', 'server', 'schedule'] as const
+
+/**
+ * The settings file. Input is the YAML's values, output what they mean.
+ *
+ * @param folder where relative paths begin: that of the file
+ */
+export function settingsSchema(folder: string) {
+  const path = (description: string) => text('bad-path', (input) => parsePath(input, folder), description)
+  const smtp = z.strictObject({
+    url: text('bad-url', parseMailServer, 'the mail server: smtp://host or smtps://host'),
+    from: email('from whom mails are'),
+    reply_to: email('where answers go').optional(),
+    redirect: email('gets every mail in place of its recipient').optional(),
+    rate: rate.optional(),
+    password_file: path('the file that has the password, and nothing else').optional(),
+  })
+  const heartbeat = z.strictObject({
+    file: text(
+      'bad-path',
+      (input) => parseMetricsPath(input, folder),
+      "a file of node_exporter's textfile collector",
+    ).optional(),
+    ping_url: text('bad-url', parseWebAddress, 'asked for after each run').optional(),
+    overdue: text('bad-duration', parseDuration, 'a run that is longer ago than this is missed').optional(),
+  })
+  return z.strictObject({
+    version: z.literal(1).meta({ description: 'the version of this format' }).optional(),
+    inventory: path('the inventory').optional(),
+    store: text('bad-store', (input) => parseStoreLocation(input, folder), 'sqlite: and a file').optional(),
+    smtp: smtp.meta({ description: 'how mails are handed over' }).optional(),
+    organisation: organisation.meta({ description: 'who writes' }).optional(),
+    administrators: z
+      .array(email('a mail address'))
+      .min(1)
+      .meta({ description: "who hears of certflow's own trouble" })
+      .optional(),
+    first_run: z.literal('baseline').meta({ description: 'nothing is told of what the first run finds' }).optional(),
+    hold: hold.meta({ description: 'many new mails wait' }).optional(),
+    live: z.boolean().meta({ description: 'no other time can be pretended' }).optional(),
+    timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
+    calendar: calendar.meta({ description: 'when people are at work' }).optional(),
+    resolvers: z.array(text('bad-resolver', parseNameServer, 'an address, with a port where it is not 53')).optional(),
+    heartbeat: heartbeat.meta({ description: 'how others notice that runs have stopped' }).optional(),
+    channels: later('further ways to tell people'),
+    server: later('the pages of the centre'),
+    schedule: later('when the centre does what'),
+  })
+}
+
+/** What a valid settings file says. */
+export type SettingsFile = z.output<ReturnType<typeof settingsSchema>>

@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { isJapaneseHoliday } from '../calendar/japanese-holidays.ts'
+import { unitMs } from '../domain/duration.ts'
+import type { Calendar } from '../domain/working-days.ts'
+import type { Organisation } from '../notify/correspondence.ts'
+import type { SmtpSettings } from '../notify/smtp-settings.ts'
+import type { StoreLocation } from '../store/location.ts'
+import type { SettingsFile } from './schema.ts'
+
+/** How certflow is to work here. Paths are absolute. Built from a file without errors, or without a file. */
+export interface Settings {
+  /** Where they were read; undefined where there is no file. */
+  readonly file: string | undefined
+  readonly inventory: string
+  readonly store: StoreLocation
+  /** Undefined where no mail can be sent. */
+  readonly smtp: SmtpSettings | undefined
+  readonly organisation: Organisation
+  /** More than so many new mails in a run wait that long. Undefined where none does. */
+  readonly hold: { readonly above: number; readonly forMs: number } | undefined
+  /** What the first run of an inventory finds is known, and told to nobody. */
+  readonly firstRunIsBaseline: boolean
+  /** No other time may be pretended. */
+  readonly live: boolean
+  readonly calendar: Calendar
+  /** Addresses that hear of certflow's own trouble and get the Monday summary; may be none. */
+  readonly administrators: readonly string[]
+  /** As c-ares takes them; none for the system's. */
+  readonly resolvers: readonly string[]
+  readonly heartbeat: Heartbeat
+}
+
+/** How others notice that runs have stopped. */
+interface Heartbeat {
+  readonly file: string | undefined
+  readonly pingUrl: string | undefined
+  /** A last run that is longer ago than this was missed. */
+  readonly overdueMs: number
+}
+
+/** What settings take from the machine where they do not say it themselves. */
+export interface Surroundings {
+  /** `STATE_DIRECTORY` of systemd. */
+  readonly stateFolder: string | undefined
+  readonly timeZone: string
+}
+
+/** A campus relay takes more, but three hundred false mails an hour are better than in a minute. */
+const usualPerMinute = 20
+
+/** A daily run, and two hours for one that takes long. */
+const usualOverdueMs = 26 * unitMs.h
+
+const workingWeek: ReadonlySet<number> = new Set([1, 2, 3, 4, 5])
+
+/**
+ * Settings with everything that is not said filled in.
+ *
+ * @param folder of the file, or the working folder where there is none
+ */
+export function buildSettings(
+  content: SettingsFile,
+  file: string | undefined,
+  folder: string,
+  { stateFolder, timeZone }: Surroundings,
+): Settings {
+  const { organisation, hold, heartbeat = {} } = content
+  return {
+    file,
+    inventory: content.inventory ?? join(folder, 'inventory.yaml'),
+    store: content.store ?? { kind: 'sqlite', path: join(stateFolder ?? folder, 'certflow.db') },
+    smtp: content.smtp && smtpOf(content.smtp),
+    organisation: {
+      name: organisation?.name ?? 'certflow',
+      extension: organisation?.extension,
+      email: organisation?.email,
+      verifyUrl: organisation?.verify_url,
+    },
+    hold: hold && { above: hold.above, forMs: hold.for },
+    firstRunIsBaseline: content.first_run === 'baseline',
+    live: content.live ?? false,
+    calendar: calendarOf(content, timeZone),
+    administrators: content.administrators ?? (organisation?.email === undefined ? [] : [organisation.email]),
+    resolvers: content.resolvers ?? [],
+    heartbeat: { file: heartbeat.file, pingUrl: heartbeat.ping_url, overdueMs: heartbeat.overdue ?? usualOverdueMs },
+  }
+}
+
+function smtpOf(smtp: NonNullable<SettingsFile['smtp']>): SmtpSettings {
+  return {
+    server: smtp.url,
+    from: smtp.from,
+    replyTo: smtp.reply_to,
+    redirect: smtp.redirect,
+    perMinute: smtp.rate ?? usualPerMinute,
+    passwordFile: smtp.password_file,
+  }
+}
+
+function calendarOf({ timezone, calendar = {} }: SettingsFile, ofMachine: string): Calendar {
+  return {
+    timeZone: timezone ?? ofMachine,
+    weekdays: calendar.days ?? workingWeek,
+    isHoliday: calendar.holidays === 'jp' ? isJapaneseHoliday : () => false,
+    closed: calendar.closed ?? [],
+  }
+}

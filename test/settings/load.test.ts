@@ -1,0 +1,182 @@
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { loadSettings, readSettings, usableSettings } from '../../src/settings/load.ts'
+import { settingsOf, smtpSettingsOf } from './reading.ts'
+
+const here = { stateFolder: undefined, timeZone: 'Asia/Tokyo' }
+
+test('what is not said has its usual value', () => {
+  const settings = settingsOf('inventory: inventory.yaml\n')
+  expect(settings).toEqual({
+    file: '/nowhere/certflow.yaml',
+    inventory: '/nowhere/inventory.yaml',
+    store: { kind: 'sqlite', path: '/nowhere/certflow.db' },
+    smtp: undefined,
+    organisation: { name: 'certflow', extension: undefined, email: undefined, verifyUrl: undefined },
+    hold: undefined,
+    firstRunIsBaseline: false,
+    live: false,
+    calendar: {
+      timeZone: 'Asia/Tokyo',
+      weekdays: new Set([1, 2, 3, 4, 5]),
+      isHoliday: expect.any(Function),
+      closed: [],
+    },
+    administrators: [],
+    resolvers: [],
+    heartbeat: { file: undefined, pingUrl: undefined, overdueMs: 26 * 3_600_000 },
+  })
+  expect(settings.calendar.isHoliday('2027-01-01')).toBe(false)
+})
+
+test('all of it, as the contract writes it, with what belongs to later versions', () => {
+  const { settings, faults } = loadSettings(
+    `version: 1
+inventory: /etc/certflow/inventory.yaml
+store: sqlite:/var/lib/certflow/certflow.db
+smtp:
+  url: smtp://certflow@mail.example.ac.jp
+  from: certflow@center.example.ac.jp
+  reply_to: pki@center.example.ac.jp
+  redirect: test@center.example.ac.jp
+  rate: 60
+  password_file: smtp-password
+organisation:
+  name: ○○大学情報基盤センター
+  extension: "1234"
+  email: pki@center.example.ac.jp
+  verify_url: https://www.center.example.ac.jp/certflow
+administrators: [admin@center.example.ac.jp, deputy@center.example.ac.jp]
+first_run: baseline
+hold: { above: 30, for: 10m }
+live: true
+timezone: Europe/Berlin
+calendar: { days: "mon-wed,sat", holidays: jp, closed: [2026-12-29/2027-01-03, 2027-08-13] }
+resolvers: [192.0.2.53, "[2001:db8::53]:5353"]
+heartbeat: { file: /srv/metrics/certflow.prom, ping_url: "https://ping.example.org/x", overdue: 8h }
+channels: { voice: { url: https://voice.example.org } }
+server: { listen: "127.0.0.1:8080", public: false }
+schedule: { scan: "0 6 * * *" }
+`,
+    '/etc/certflow/certflow.yaml',
+    here,
+  )
+  expect(settings).toEqual({
+    file: '/etc/certflow/certflow.yaml',
+    inventory: '/etc/certflow/inventory.yaml',
+    store: { kind: 'sqlite', path: '/var/lib/certflow/certflow.db' },
+    smtp: {
+      server: { host: 'mail.example.ac.jp', port: 587, implicitTls: false, user: 'certflow' },
+      from: 'certflow@center.example.ac.jp',
+      replyTo: 'pki@center.example.ac.jp',
+      redirect: 'test@center.example.ac.jp',
+      perMinute: 60,
+      passwordFile: '/etc/certflow/smtp-password',
+    },
+    organisation: {
+      name: '○○大学情報基盤センター',
+      extension: '1234',
+      email: 'pki@center.example.ac.jp',
+      verifyUrl: 'https://www.center.example.ac.jp/certflow',
+    },
+    administrators: ['admin@center.example.ac.jp', 'deputy@center.example.ac.jp'],
+    firstRunIsBaseline: true,
+    hold: { above: 30, forMs: 600_000 },
+    live: true,
+    calendar: {
+      timeZone: 'Europe/Berlin',
+      weekdays: new Set([1, 2, 3, 6]),
+      isHoliday: expect.any(Function),
+      closed: [
+        { first: '2026-12-29', last: '2027-01-03' },
+        { first: '2027-08-13', last: '2027-08-13' },
+      ],
+    },
+    resolvers: ['192.0.2.53', '[2001:db8::53]:5353'],
+    heartbeat: {
+      file: '/srv/metrics/certflow.prom',
+      pingUrl: 'https://ping.example.org/x',
+      overdueMs: 8 * 3_600_000,
+    },
+  })
+  expect(settings?.calendar.isHoliday('2027-01-01')).toBe(true)
+  expect(faults.map(({ line, column, rule, severity }) => `${line}:${column} ${rule} ${severity}`)).toEqual([
+    '24:1 no-effect warning',
+    '25:1 no-effect warning',
+    '26:1 no-effect warning',
+  ])
+})
+
+test('the store is in the state folder of systemd where nothing else is said', () => {
+  const state = { stateFolder: '/var/lib/certflow', timeZone: 'UTC' }
+  const path = (text: string) => loadSettings(text, '/etc/certflow/certflow.yaml', state).settings?.store.path
+  expect(path('live: true\n')).toBe('/var/lib/certflow/certflow.db')
+  expect(path('store: sqlite:own.db\n')).toBe('/etc/certflow/own.db')
+})
+
+test('who administers is the address of the organisation where nobody is named', () => {
+  expect(settingsOf('organisation: { name: IT, email: pki@example.ac.jp }\n').administrators).toEqual([
+    'pki@example.ac.jp',
+  ])
+})
+
+test.for([
+  ['smtp://mail.example.ac.jp', 'mail.example.ac.jp', 25, undefined],
+  ['smtp://mail.example.ac.jp/', 'mail.example.ac.jp', 25, undefined],
+  ['SMTP://mail.example.ac.jp:80', 'mail.example.ac.jp', 80, undefined],
+  ['smtp://certflow@mail.example.ac.jp', 'mail.example.ac.jp', 587, 'certflow'],
+  ['smtp://pki%40example.ac.jp@mail.example.ac.jp', 'mail.example.ac.jp', 587, 'pki@example.ac.jp'],
+  ['smtps://mail.example.ac.jp', 'mail.example.ac.jp', 465, undefined],
+  ['smtps://mail.example.ac.jp:443/', 'mail.example.ac.jp', 443, undefined],
+  ['smtp://127.0.0.1:2525', '127.0.0.1', 2525, undefined],
+  ['smtp://[::1]:2525', '::1', 2525, undefined],
+] as const)('%s', ([url, host, port, user]) => {
+  expect(smtpSettingsOf(url).server).toMatchObject({ host, port, user })
+})
+
+test.for([
+  ['20', 20],
+  ['"20"', 20],
+  ['20/min', 20],
+  ['500/s', 30_000],
+] as const)('a rate of %s is %i mails a minute', ([rate, perMinute]) => {
+  const smtp = `smtp: { url: "smtp://localhost", from: a@example.ac.jp, rate: ${rate} }\n`
+  expect(settingsOf(`${smtp}organisation: { name: IT }\n`).smtp?.perMinute).toBe(perMinute)
+})
+
+test('mails that do not say who writes are a warning', () => {
+  const text = 'smtp: { url: "smtp://localhost", from: a@example.ac.jp }\n'
+  const { settings, faults } = loadSettings(text, '/nowhere/certflow.yaml', here)
+  expect(settings?.organisation.name).toBe('certflow')
+  expect(faults).toMatchObject([{ line: 1, column: 1, rule: 'no-organisation', severity: 'warning' }])
+})
+
+test('a folder is no inventory', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'settings-'))
+  const path = join(folder.path, 'certflow.yaml')
+  await mkdir(join(folder.path, 'inventory.d'))
+  await writeFile(path, 'inventory: inventory.d\n')
+  const read = await readSettings(path, here)
+  expect(read.faults).toMatchObject([{ file: path, line: 1, column: 12, rule: 'bad-path', severity: 'error' }])
+  await writeFile(path, 'inventory: inventory.d/\n')
+  expect((await readSettings(path, here)).faults).toMatchObject([{ line: 1, column: 12, rule: 'bad-path' }])
+})
+
+test('a file that cannot be read or used is told', async () => {
+  await expect(readSettings('/nowhere/certflow.yaml', here)).rejects.toMatchObject({
+    code: 'file-unreadable',
+    message: 'Cannot read settings "/nowhere/certflow.yaml": no such file or folder (ENOENT)',
+    hint: expect.stringContaining('--config'),
+  })
+  const wrong = loadSettings('inventry: x\nlive: yes\nchannels: {}\n', 'certflow.yaml', here)
+  expect(() => usableSettings(wrong, 'certflow.yaml')).toThrow(
+    expect.objectContaining({
+      code: 'settings-invalid',
+      message: `Cannot use settings "certflow.yaml": 2 errors
+certflow.yaml:1:1: error: unknown key "inventry" (did you mean inventory?) [unknown-key]
+certflow.yaml:2:7: error: live must be true or false, not text (write true or false) [wrong-type]`,
+    }),
+  )
+})
