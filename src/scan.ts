@@ -1,6 +1,7 @@
 import type { Endpoint, ManualEntry } from './domain/endpoint.ts'
 import { type JudgeOptions, judgeEndpoint, judgeManual } from './domain/judge.ts'
 import type { JudgedRow, RunSummary } from './domain/judged-row.ts'
+import { certificateSeen } from './domain/manual-date.ts'
 import type { ListedPlaces } from './domain/place.ts'
 import { type EndpointResults, type ProbeDepth, speaksTls } from './domain/probe-result.ts'
 
@@ -28,16 +29,18 @@ export interface ScanDeps {
 }
 
 /**
- * Endpoints in, judged rows out, in the order in which they finish; manual entries first, since they need no probe.
- * Nothing is collected. Returns what the run did: every planned endpoint has its row, or the summary says that not.
+ * Endpoints in, judged rows out, in the order in which they finish; manual entries first, those with a probe path as soon as
+ * it is known what is seen there. Nothing else is collected. Returns what the run did: every planned endpoint has its row, or the summary says that not.
  */
 export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<JudgedRow, RunSummary> {
   const startedAt = deps.now()
   const startedMs = deps.elapsedMs()
   let listed: ListedPlaces | undefined
   const count = { endpoints: 0, partial: 0, probed: 0, failed: 0 }
-  for (const entry of plan.manual) yield judgeManual(entry, plan.judge)
-  for await (const { results, whole } of deps.probeAll(plan.endpoints)) {
+  const waiting = new Map(plan.manual.filter(({ probe }) => probe !== undefined).map((entry) => [entry.name, entry]))
+  for (const entry of plan.manual) if (!waiting.has(entry.name)) yield judgeManual(entry, plan.judge)
+  for await (const ofEndpoint of deps.probeAll(plan.endpoints)) {
+    const { results, whole } = ofEndpoint
     if (whole) count.endpoints += 1
     else count.partial += 1
     const found = results.some((result) => result.endpoint.fromRange && speaksTls(result))
@@ -47,7 +50,14 @@ export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<Judg
       if (row.result.failure !== undefined) count.failed += 1
       yield row
     }
+    const name = results[0]?.endpoint.manual
+    const entry = name === undefined ? undefined : waiting.get(name)
+    if (entry !== undefined) {
+      waiting.delete(entry.name)
+      yield judgeManual(entry, plan.judge, certificateSeen(ofEndpoint, plan.judge.now))
+    }
   }
+  for (const entry of waiting.values()) yield judgeManual(entry, plan.judge)
   const complete = count.endpoints === plan.planned
   return {
     planned: plan.planned + plan.manual.length,

@@ -2,6 +2,7 @@ import type { Alert } from './alert.ts'
 import { dueOf, isEnding, targetsOf } from './alert-ending.ts'
 import { type EndpointView, isReachability, isReadEverywhere, isSilent, wentWellEverywhere } from './endpoint-view.ts'
 import type { JudgedManual } from './judged-row.ts'
+import { endsBefore, isJustConfirmed } from './manual-date.ts'
 import type { Sighting } from './sighting.ts'
 import type { AlertContext } from './watched.ts'
 import { worksMostly, type ZoneView } from './zone-outage.ts'
@@ -37,9 +38,23 @@ export function verdictsOn(alert: Alert, sight: RunSight, context: AlertContext)
   return new Map(targetsOf(alert.places).map((target) => [target, verdict(target, alert, sight, context)]))
 }
 
-function manualVerdict(name: string, _: Alert, { manuals }: RunSight, { watched }: AlertContext): PlaceVerdict {
-  if (watched.manual(name) === undefined) return 'gone'
-  return manuals.has(name) ? 'cured' : 'unknown'
+function manualVerdict(name: string, alert: Alert, { manuals }: RunSight, context: AlertContext): PlaceVerdict {
+  if (context.watched.manual(name) === undefined) return 'gone'
+  const row = manuals.get(name)
+  if (row === undefined) return 'unknown'
+  return alert.condition === 'not-served' ? servedVerdict(row) : dateVerdict(row, context)
+}
+
+/** Only the wire shows that the new certificate is served: not silence, and not the same words once more. */
+function servedVerdict({ entry: { confirmation }, seen }: JudgedManual): PlaceVerdict {
+  if (confirmation === undefined) return 'cured'
+  return seen === undefined || endsBefore(seen, confirmation.expiresAt) ? 'unknown' : 'cured'
+}
+
+/** A date that was put off is the cure, unless the wire shows that the old certificate is still there. */
+function dateVerdict({ entry, seen }: JudgedManual, { now }: AlertContext): PlaceVerdict {
+  if (seen === undefined || !endsBefore(seen, entry.expiresAt)) return 'cured'
+  return isJustConfirmed(entry, now) ? 'unknown' : 'moved'
 }
 
 function endpointVerdict(target: string, alert: Alert, sight: RunSight, context: AlertContext): PlaceVerdict {

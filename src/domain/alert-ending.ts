@@ -30,10 +30,11 @@ export function endingFinding(
   const severity = due.some((name) => criticalSteps.includes(name)) ? 'critical' : 'warning'
   const isOver = due.includes('expired')
   if (alert.subject.kind === 'manual') {
-    const expiresAt = watched.manual(alert.subject.name)?.expiresAt
-    if (expiresAt === undefined) return undefined
-    if (isOver) return finding('manual-expired', severity, { expiresAt })
-    return finding('manual-expiring', severity, { expiresAt, daysLeft: daysLeft(expiresAt, now) })
+    const entry = watched.manual(alert.subject.name)
+    if (entry === undefined) return undefined
+    const { expiresAt, repeatsYearly: isDuty } = entry
+    if (isOver) return finding('manual-expired', severity, { expiresAt, isDuty })
+    return finding('manual-expiring', severity, { expiresAt, daysLeft: daysLeft(expiresAt, now), isDuty })
   }
   const { certificate, condition } = alert
   const notAfter = certificate?.notAfter

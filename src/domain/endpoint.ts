@@ -72,12 +72,24 @@ export interface Endpoint {
   readonly fromRange: boolean
   /** Generated from a sweep of the inventory: asked when all others are done, at a rate of its own. */
   readonly swept: boolean
+  /** The manual entry, by its name, whose certificate is seen here: its date tells of the end. */
+  readonly manual: string | undefined
+}
+
+/** What somebody, or the wire, said of a manual entry last. */
+export interface Confirmation {
+  readonly expiresAt: Date
+  readonly at: Date
 }
 
 /** An entry of the inventory for what cannot be probed: a date that somebody looked up. */
 export interface ManualEntry {
   readonly name: string
+  /** What the file says, until `manualWithDates` and the wire make it the date that counts. */
   readonly expiresAt: Date
+  readonly confirmation: Confirmation | undefined
+  /** Where its certificate can be seen all the same. */
+  readonly probe: Endpoint | undefined
   readonly owner: string | undefined
   /** As of an endpoint. */
   readonly fallback: string | undefined
@@ -112,6 +124,7 @@ export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): 
     zone: undefined,
     fromRange: false,
     swept: false,
+    manual: undefined,
     ...overrides,
   }
 }

@@ -46,15 +46,15 @@ export function judgeChainDates(
 
 /** What the date of a manual entry says. Its thresholds have no cap: nobody knows the lifetime. */
 export function judgeManualDate(
-  { expiresAt, thresholds }: ManualEntry,
+  { expiresAt, thresholds, repeatsYearly: isDuty }: ManualEntry,
   defaults: readonly Threshold[],
   now: Date,
 ): Finding[] {
-  if (now >= expiresAt) return [finding('manual-expired', 'critical', { expiresAt })]
+  if (now >= expiresAt) return [finding('manual-expired', 'critical', { expiresAt, isDuty })]
   const severity = endingSeverity(expiresAt, undefined, thresholds ?? defaults, now)
   return severity === 'ok'
     ? []
-    : [finding('manual-expiring', severity, { expiresAt, daysLeft: daysLeft(expiresAt, now) })]
+    : [finding('manual-expiring', severity, { expiresAt, daysLeft: daysLeft(expiresAt, now), isDuty })]
 }
 
 function judgeRenewal(leaf: CertificateFacts, notAfter: Date, now: Date): Finding[] {

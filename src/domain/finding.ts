@@ -39,8 +39,11 @@ export interface FindingDetails {
   unreachable: ProbeFailure
   'starttls-refused': ProbeFailure
   'handshake-failed': ProbeFailure
-  'manual-expiring': { readonly expiresAt: Date; readonly daysLeft: number }
-  'manual-expired': { readonly expiresAt: Date }
+  /** `isDuty`: no certificate, but something to be done each year. */
+  'manual-expiring': { readonly expiresAt: Date; readonly daysLeft: number; readonly isDuty: boolean }
+  'manual-expired': { readonly expiresAt: Date; readonly isDuty: boolean }
+  /** A renewal is confirmed, the wire shows what was before: when each of them ends. */
+  'not-served': { readonly newUntil: Date; readonly servedUntil: Date }
 }
 
 /** What one address serves, as `address-disagreement` lists it. */

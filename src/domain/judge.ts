@@ -6,6 +6,7 @@ import { type Finding, finding, severityOf } from './finding.ts'
 import { judgeIssuance, judgeKey, judgeReadability, judgeSignatures, judgeUses } from './judge-certificate.ts'
 import { judgeName, judgeOrder, judgeTrust } from './judge-trust.ts'
 import type { JudgedManual, JudgedProbe } from './judged-row.ts'
+import { judgeServedDate, putOffBy } from './manual-date.ts'
 import { placeOf } from './place.ts'
 import { type ProbeFailure, type ProbeResult, type ServedCertificates, speaksTls } from './probe-result.ts'
 import { defaultThresholds, type Threshold } from './threshold.ts'
@@ -37,10 +38,15 @@ export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOpt
   })
 }
 
-/** Judges a manual entry. */
-export function judgeManual(entry: ManualEntry, { thresholds, now }: JudgeOptions): JudgedManual {
-  const findings = judgeManualDate(entry, thresholds, now)
-  return { kind: 'manual', entry, findings, severity: severityOf(findings), judgedAt: now }
+/** Judges a manual entry. `seen`: what its probe path shows (`certificateSeen`); it puts the date off, and never brings it forward. */
+export function judgeManual(
+  entry: ManualEntry,
+  { thresholds, now }: JudgeOptions,
+  seen?: CertificateFacts,
+): JudgedManual {
+  const dated = putOffBy(entry, seen)
+  const findings = [...judgeManualDate(dated, thresholds, now), ...judgeServedDate(entry, seen, now)]
+  return { kind: 'manual', entry: dated, seen, findings, severity: severityOf(findings), judgedAt: now }
 }
 
 function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {

@@ -1,3 +1,4 @@
+import type { CertificateFacts } from './certificate.ts'
 import type { ManualEntry } from './endpoint.ts'
 import type { Finding, Severity } from './finding.ts'
 import type { ProbeDepth, ProbeResult } from './probe-result.ts'
@@ -21,7 +22,10 @@ export interface JudgedProbe {
 /** A manual entry with its judgement: a row without a probe. */
 export interface JudgedManual {
   readonly kind: 'manual'
+  /** With the date that counts. */
   readonly entry: ManualEntry
+  /** What its probe path shows; undefined where it has none, or not every address could be read. */
+  readonly seen: CertificateFacts | undefined
   readonly findings: readonly Finding[]
   readonly severity: Severity
   readonly judgedAt: Date

@@ -5,6 +5,7 @@ import { type Endpoint, type ManualEntry, targetOf } from './endpoint.ts'
 import { type EndpointView, failingRows, isReachability, reachabilityConditions } from './endpoint-view.ts'
 import { type Finding, severities } from './finding.ts'
 import type { JudgedManual, JudgedProbe } from './judged-row.ts'
+import { endsBefore, isJustConfirmed } from './manual-date.ts'
 import { type AlertContext, isInWindow, type Watched } from './watched.ts'
 import { isOut, type ZoneView } from './zone-outage.ts'
 
@@ -45,6 +46,7 @@ export function sightingsOf(
   const outages = [...zones].filter(([, zone]) => isOut(zone))
   const out = new Set(outages.flatMap(([, { failing }]) => failing))
   const parts = [
+    ...[...manuals.values()].flatMap((row) => manualParts(row, context)),
     ...[...views.values()].flatMap((view) => [
       ...view.rows.flatMap((row) => judgedParts(row, context)),
       ...(out.has(view) || isInWindow(view.target, context) ? [] : reachabilityParts(view, context)),
@@ -85,6 +87,21 @@ function judgedParts(row: JudgedProbe, { watched }: AlertContext): Sighting[] {
   })
 }
 
+/** What is wrong with a manual entry besides its date. */
+function manualParts({ entry, seen, findings }: JudgedManual, { watched }: AlertContext): Sighting[] {
+  return findings
+    .map((found) => ({ found, condition: conditionOf(found) }))
+    .filter(({ condition }) => condition !== 'expiry')
+    .map(({ found, condition }) => ({
+      subject: { kind: 'manual', name: entry.name },
+      condition,
+      finding: found,
+      certificate: seen && certificateOf(seen),
+      places: [manualPlaceOf(entry, watched)],
+      isUnread: false,
+    }))
+}
+
 function reachabilityParts(view: EndpointView, context: AlertContext): Sighting[] {
   const subject: AlertSubject = { kind: 'endpoint', endpoint: view.target }
   return reachabilityConditions.flatMap((condition) =>
@@ -113,7 +130,7 @@ function endingSightings(
   manuals: ReadonlyMap<string, JudgedManual>,
   context: AlertContext,
 ): Sighting[] {
-  const rows = [...views.values()].flatMap((view) => view.rows)
+  const rows = [...views.values()].flatMap((view) => view.rows.filter((row) => !isToldByEntry(row, context)))
   const leaves = Map.groupBy(
     rows.filter(({ result }) => result.served !== undefined),
     ({ result }) => result.served?.chain[0].fingerprint ?? '',
@@ -127,10 +144,10 @@ function endingSightings(
       places: sortedPlaces(serving.map(({ result }) => placeOf(result.endpoint, result.address, context.watched))),
     }
   })
-  const entries = [...manuals.values()].map(({ entry }) => ({
+  const entries = [...manuals.values()].map(({ entry, seen }) => ({
     subject: { kind: 'manual', name: entry.name } as const,
     condition: 'expiry' as const,
-    certificate: undefined,
+    certificate: seen && certificateOf(seen),
     places: [manualPlaceOf(entry, context.watched)],
   }))
   return [...certificates, ...entries].flatMap((ending) => {
@@ -138,6 +155,16 @@ function endingSightings(
     const found = due.length === 0 ? undefined : endingFinding(ending, due, context)
     return found === undefined ? [] : [{ ...ending, finding: found, isUnread: false }]
   })
+}
+
+/**
+ * One end is one alert: that of a manual entry tells of the certificate at its probe path too. What ends before the date
+ * that counts is an old certificate that is still there, and tells of its own end.
+ */
+function isToldByEntry({ result: { endpoint, served } }: JudgedProbe, { watched, now }: AlertContext): boolean {
+  const entry = endpoint.manual === undefined ? undefined : watched.manual(endpoint.manual)
+  if (entry === undefined || served === undefined) return false
+  return !endsBefore(served.chain[0], entry.expiresAt) || isJustConfirmed(entry, now)
 }
 
 /** The issuer that the finding is about; the leaf where it is not among what was sent. */

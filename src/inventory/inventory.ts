@@ -20,9 +20,8 @@ export interface Contact {
   readonly deputy: string | undefined
 }
 
-/** A manual entry with the endpoint, if any, at which its certificate can be seen all the same. */
+/** A manual entry, and who is to know of it. */
 interface InventoryManual extends ManualEntry {
-  readonly probe: Endpoint | undefined
   /** Contacts that are told beforehand when it stops. */
   readonly announce: readonly string[]
 }
@@ -134,6 +133,7 @@ function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: Invento
     zone: entry.zone ?? zones[0],
     fromRange: false,
     swept: false,
+    manual: undefined,
   }
 }
 
@@ -157,9 +157,18 @@ interface Shared {
 function manualOf(entry: ManualFileEntry, shared: Shared): InventoryManual {
   const { name, expires: expiresAt, fallback, renewal = 'hand', thresholds, note, announce = [] } = entry
   const { tags = [], owner = shared.owner, zone = shared.zone } = entry
-  const people = { owner, fallback, renewal, tags, zone } as const
-  const probe = entry.probe === undefined ? undefined : { ...entry.probe, ...people, timeoutMs: shared.timeoutMs }
-  return { name, expiresAt, ...people, repeatsYearly: entry.repeat === 'yearly', thresholds, note, announce, probe }
+  const common = { owner, fallback, renewal, tags, zone } as const
+  return {
+    name,
+    expiresAt,
+    confirmation: undefined,
+    probe: entry.probe && { ...entry.probe, ...common, timeoutMs: shared.timeoutMs, manual: name },
+    ...common,
+    repeatsYearly: entry.repeat === 'yearly',
+    thresholds,
+    note,
+    announce,
+  }
 }
 
 function contactsOf({ contacts = {}, defaults = {} }: InventoryFile): ReadonlyMap<string, Contact> {

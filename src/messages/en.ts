@@ -30,6 +30,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'handshake-failed': 'Handshake failed',
   'manual-expiring': 'Expires soon',
   'manual-expired': 'Expired',
+  'not-served': 'New one not in use',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -101,10 +102,16 @@ const sentences: Sentences = {
     `The server answers but does not switch to TLS (${why(failure)}): switch on STARTTLS there, or correct the protocol of the entry.`,
   'handshake-failed': (failure) =>
     `The server answers but no TLS connection came about (${why(failure)}): check its TLS settings and that the port is the right one.`,
-  'manual-expiring': ({ expiresAt, daysLeft }) =>
-    `${expiresIn(expiresAt, daysLeft)}: renew it ${daysLeft === 0 ? 'now' : 'before then'}, and note the new date.`,
-  'manual-expired': ({ expiresAt }) =>
-    `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
+  'manual-expiring': ({ expiresAt, daysLeft, isDuty }) =>
+    isDuty
+      ? `Due on ${inTime(expiresAt, daysLeft)}: do it ${daysLeft === 0 ? 'now' : 'before then'}, and confirm it.`
+      : `${expiresIn(expiresAt, daysLeft)}: renew it ${daysLeft === 0 ? 'now' : 'before then'}, and note the new date.`,
+  'manual-expired': ({ expiresAt, isDuty }) =>
+    isDuty
+      ? `Was due on ${minute(expiresAt)} according to the entry: do it now, or confirm it if that is done.`
+      : `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
+  'not-served': ({ newUntil, servedUntil }) =>
+    `Its renewal until ${utcDay(newUntil)} is confirmed, but the network still shows a certificate that ends on ${utcDay(servedUntil)}: install the new one and reload the service, or correct what was confirmed.`,
 }
 
 function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
@@ -116,7 +123,11 @@ function chainOrder(disordered: boolean, unneeded: readonly string[]): string {
 }
 
 function expiresIn(date: Date, daysLeft: number): string {
-  return `Expires on ${moment(date, daysLeft)}, in ${daysLeft === 0 ? 'less than a day' : days(daysLeft)}`
+  return `Expires on ${inTime(date, daysLeft)}`
+}
+
+function inTime(date: Date, daysLeft: number): string {
+  return `${moment(date, daysLeft)}, in ${daysLeft === 0 ? 'less than a day' : days(daysLeft)}`
 }
 
 function isCurrent(tlsVersion: string | undefined): boolean {

@@ -30,6 +30,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'handshake-failed': 'TLS接続の失敗',
   'manual-expiring': 'まもなく期限切れ',
   'manual-expired': '期限切れ',
+  'not-served': '新しい証明書が未反映',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -101,10 +102,16 @@ const sentences: Sentences = {
     `応答はありますが、TLSに切り替わりません（${why(failure)}）。サーバのSTARTTLSを有効にするか、登録のプロトコルを直してください。`,
   'handshake-failed': (failure) =>
     `応答はありますが、TLSで接続できませんでした（${why(failure)}）。サーバのTLSの設定とポート番号を確認してください。`,
-  'manual-expiring': ({ expiresAt, daysLeft }) =>
-    `${expiresIn(expiresAt, daysLeft)}。${daysLeft === 0 ? '至急' : 'それまでに'}更新し、新しい期限を登録してください。`,
-  'manual-expired': ({ expiresAt }) =>
-    `登録では ${utcMoment(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
+  'manual-expiring': ({ expiresAt, daysLeft, isDuty }) =>
+    isDuty
+      ? `期日は ${moment(expiresAt, daysLeft)} です（残り${days(daysLeft)}）。${daysLeft === 0 ? '至急' : 'それまでに'}済ませ、完了を登録してください。`
+      : `${expiresIn(expiresAt, daysLeft)}。${daysLeft === 0 ? '至急' : 'それまでに'}更新し、新しい期限を登録してください。`,
+  'manual-expired': ({ expiresAt, isDuty }) =>
+    isDuty
+      ? `登録では期日（${utcMoment(expiresAt)}）を過ぎています。至急済ませるか、済んでいれば完了を登録してください。`
+      : `登録では ${utcMoment(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
+  'not-served': ({ newUntil, servedUntil }) =>
+    `${utcDay(newUntil)} までの証明書への更新が登録されていますが、ネットワーク上ではまだ ${utcDay(servedUntil)} までの証明書が使われています。新しい証明書を設置してサービスを再読み込みするか、登録を直してください。`,
 }
 
 function chainOrder(disordered: boolean, unneeded: readonly string[]): string {

@@ -2,7 +2,7 @@ import { type Alert, alertName, type Notice } from '../domain/alert.ts'
 import { mailDomain } from '../domain/mail-address.ts'
 import { printable } from '../domain/printable.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
-import { endOf, nameFor } from './told-alert.ts'
+import { endOf, isDuty, nameFor } from './told-alert.ts'
 import { mailWords } from './words/index.ts'
 
 /** Longest line in octets, its end not counted (RFC 5545 §3.1). */
@@ -40,7 +40,8 @@ function entryOf(
   { from, now }: Correspondence,
 ): string[] {
   const words = mailWords[language]
-  const title = words.calendarTitle(nameFor(contact, alert, words))
+  const { calendarTitle } = isDuty(alert) ? words.duty : words
+  const title = calendarTitle(nameFor(contact, alert, words))
   return [
     'BEGIN:VEVENT',
     `UID:${uidOf(alert, from)}`,

@@ -25,6 +25,7 @@ export const needs: Readonly<Record<FindingCode, Need>> = {
   unreachable: 'settings',
   'starttls-refused': 'settings',
   'handshake-failed': 'settings',
-  'manual-expiring': 'certificate',
-  'manual-expired': 'certificate',
+  'manual-expiring': 'unseen',
+  'manual-expired': 'unseen',
+  'not-served': 'installation',
 }

@@ -7,7 +7,7 @@ import type { Correspondence, Recipient } from './correspondence.ts'
 import type { Letter, LetterPart } from './letter.ts'
 import { needs } from './need.ts'
 import { drillSubject, lineOf, subjectOf } from './subject.ts'
-import { endOf, isExpired, nameFor, needsAction, placesFor, worstFirst } from './told-alert.ts'
+import { endOf, isDuty, isExpired, nameFor, needsAction, placesFor, worstFirst } from './told-alert.ts'
 import { dateWords } from './words/dates.ts'
 import type { FindingWords } from './words/finding-words.ts'
 import { mailWords } from './words/index.ts'
@@ -39,7 +39,8 @@ function partsOf(notices: readonly Notice[], recipient: Recipient, correspondenc
     { kind: 'paragraph', lines: [words.greeting(recipient.contact)] },
     { kind: 'paragraph', lines: [words.sender(organisation.name, organisation.extension), ...lines] },
   ]
-  const why = isOwner(notices, recipient) ? words.why : words.whyFallback
+  const { why: asOwner } = notices.every(({ alert }) => isDuty(alert)) ? words.duty : words
+  const why = isOwner(notices, recipient) ? asOwner : words.whyFallback
   const answers = answerParts(notices, recipient, correspondence)
   const [first] = notices
   if (first !== undefined && notices.length === 1) {
@@ -97,30 +98,57 @@ interface Telling {
 
 function tellingOf(notice: Notice, { contact, language }: Recipient, correspondence: Correspondence): Telling {
   const { alert, kind, lastWorkingDay } = notice
-  const { timeZone, now, renewalOf } = correspondence
   const words = mailWords[language]
-  const dates = dateWords(language, timeZone, now)
-  const name = nameFor(contact, alert, words)
-  if (kind === 'cured') {
-    const title = messages[language].titles[alert.finding.code]
-    const text = alert.condition === 'expiry' ? words.curedText(name) : words.goneText(name, title)
-    return { lead: [text], advice: [], vendor: [] }
-  }
+  const dates = dateWords(language, correspondence.timeZone, correspondence.now)
+  if (kind === 'cured') return { lead: [curedText(alert, contact, language)], advice: [], vendor: [] }
   const end = endOf(alert)
   const { acknowledgement: taken } = alert
-  const { lead, advice } = findingText(alert, words.findings)
+  const { lead, advice, doBefore, isForVendors } = openText(notice, contact, language, correspondence)
   const isTimely = lastWorkingDay !== undefined && end !== undefined && !isExpired(notice)
   return {
     lead: [
-      lead({ name, end: end === undefined ? undefined : dates.moment(end) }, alert.finding.detail),
-      ...(isTimely ? [words.doBefore(dates.weekday(lastWorkingDay))] : []),
+      lead,
+      ...(isTimely ? [doBefore(dates.weekday(lastWorkingDay))] : []),
       ...(kind === 'reopened' ? [words.reopenedText] : []),
       ...(kind === 'responsibility-ended' && taken !== undefined
         ? [words.takenText(taken.by, dates.moment(taken.until))]
         : []),
     ],
-    advice: [advice[renewalOf(alert, contact)]],
-    vendor: [vendorPart(alert, contact, language)],
+    advice: [advice],
+    vendor: isForVendors ? [vendorPart(alert, contact, language)] : [],
+  }
+}
+
+function curedText(alert: Alert, contact: string, language: Recipient['language']): string {
+  const words = mailWords[language]
+  const name = nameFor(contact, alert, words)
+  if (alert.condition !== 'expiry') return words.goneText(name, messages[language].titles[alert.finding.code])
+  return alert.subject.kind === 'manual' ? words.notedText(name) : words.curedText(name)
+}
+
+/** What is the matter, and what to do: of a duty in other words than of a certificate. */
+function openText(
+  notice: Notice,
+  contact: string,
+  language: Recipient['language'],
+  { timeZone, now, renewalOf }: Correspondence,
+) {
+  const { alert } = notice
+  const words = mailWords[language]
+  const name = nameFor(contact, alert, words)
+  const at = endOf(alert)
+  const end = at && dateWords(language, timeZone, now).moment(at)
+  if (isDuty(alert) && end !== undefined) {
+    const { lead, advice, doBefore } = words.duty
+    const isOver = isExpired(notice)
+    return { lead: lead(name, end, isOver), advice: advice(isOver), doBefore, isForVendors: false }
+  }
+  const { lead, advice } = findingText(alert, words.findings)
+  return {
+    lead: lead({ name, end }, alert.finding.detail),
+    advice: advice[renewalOf(alert, contact)],
+    doBefore: words.doBefore,
+    isForVendors: true,
   }
 }
 

@@ -1,8 +1,8 @@
-import { alertName, type Notice } from '../domain/alert.ts'
+import { type Alert, alertName, type Notice } from '../domain/alert.ts'
 import { daysLeft } from '../domain/certificate.ts'
 import { messages } from '../messages/index.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
-import { endOf, firstNameFor, isExpired, nameFor, needsAction } from './told-alert.ts'
+import { endOf, firstNameFor, isDuty, isExpired, nameFor, needsAction } from './told-alert.ts'
 import { dateWords } from './words/dates.ts'
 import { mailWords } from './words/index.ts'
 
@@ -44,19 +44,30 @@ export function lineOf(notice: Notice, { contact, language }: Recipient, { timeZ
   const { subjects } = words
   const name = nameFor(contact, alert, words)
   const end = endOf(alert)
-  if (kind === 'cured')
-    return `[${subjects.cured}] ${name}${alert.condition === 'expiry' ? subjects.newCertificate : subjects.gone}`
+  if (kind === 'cured') return `[${subjects.cured}] ${name}${curedNote(alert, language)}`
   if (end === undefined) {
     const mark = alert.severity === 'critical' ? subjects.critical(undefined) : subjects.check
     return `[${mark}] ${name}${words.colon}${messages[language].titles[alert.finding.code]}`
   }
   const { day } = dateWords(language, timeZone, now)
-  if (isExpired(notice)) return `[${subjects.expired}] ${name}${subjects.since(day(end))}`
+  if (isExpired(notice)) {
+    const { over, since } = isDuty(alert)
+      ? { over: words.duty.overdue, since: words.duty.since }
+      : { over: subjects.expired, since: subjects.since }
+    return `[${over}] ${name}${since(day(end))}`
+  }
   return `[${markOf(notice, daysLeft(end, now), language)}] ${name}${subjects.until(day(end))}`
 }
 
-function markOf({ alert }: Notice, days: number, language: Recipient['language']): string {
+function curedNote({ condition, subject }: Alert, language: Recipient['language']): string {
   const { subjects } = mailWords[language]
+  if (condition !== 'expiry') return subjects.gone
+  return subject.kind === 'manual' ? subjects.newDate : subjects.newCertificate
+}
+
+function markOf({ alert }: Notice, days: number, language: Recipient['language']): string {
+  const { subjects, duty } = mailWords[language]
   if (alert.finding.code === 'renewal-overdue') return subjects.overdue
-  return alert.severity === 'critical' ? subjects.critical(days) : subjects.warning(days)
+  if (alert.severity === 'critical') return subjects.critical(days)
+  return (isDuty(alert) ? duty : subjects).warning(days)
 }

@@ -17,6 +17,11 @@ export function isExpired({ alert }: Notice): boolean {
   return alert.finding.code === 'expired' || alert.finding.code === 'manual-expired'
 }
 
+/** Reports whether an alert is about no certificate, but about something to be done each year. */
+export function isDuty({ finding: { detail } }: Alert): boolean {
+  return 'isDuty' in detail && detail.isDuty
+}
+
 /** The places of an alert, each endpoint once, those of a contact first. */
 export function placesFor(contact: string, { places }: Alert): AlertPlace[] {
   const first = new Map(places.map((place) => [place.endpoint, place]))

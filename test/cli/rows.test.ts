@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { freePort, serveBanner } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
-import { certflow, rowsOf } from '../support/certflow.ts'
+import { certflow, type Row, rowsOf } from '../support/certflow.ts'
 import { testName } from '../support/probing.ts'
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
@@ -156,6 +156,31 @@ manual:
   expect(rows.get('core-switch')).toMatchObject({ not_after: '2030-01-31T00:00:00Z' })
 })
 
+test('a manual entry is put off by the certificate at its probe path; one that cannot be seen keeps its date', async () => {
+  const authority = createAuthority()
+  const notAfter = new Date(Date.now() + 80 * 86_400_000)
+  await using gear = await serveTls({ certificate: authority.issue({ names: [testName], notAfter }) })
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'rows-'))
+  await writeFile(
+    join(folder.path, 'inventory.yaml'),
+    `version: 1
+manual:
+  - { name: renewed, expires: 2026-01-31, probe: "${testName}@127.0.0.1:${gear.port}" }
+  - { name: silent, expires: 2026-01-31, probe: 127.0.0.2:${await freePort('127.0.0.2')} }
+  - { name: unseen, expires: 2026-01-31 }
+`,
+  )
+  const { stdout } = await certflow(['scan', '--format', 'ndjson'], { cwd: folder.path })
+  const rows = rowsOf(stdout)
+  expect(rows).toHaveLength(5)
+  const said = rows.filter(({ manual }) => manual === true).map((row) => [row.endpoint, row.not_after, codesOf(row)])
+  expect(said.sort()).toEqual([
+    ['renewed', `${notAfter.toISOString().slice(0, 19)}Z`, []],
+    ['silent', '2026-01-31T00:00:00Z', ['manual-expired']],
+    ['unseen', '2026-01-31T00:00:00Z', ['manual-expired']],
+  ])
+})
+
 test('the json format holds the same rows and what the run did', async () => {
   await using good = await serveTls({ certificate: createAuthority().issue({ names: [testName] }) })
   const { stdout } = await certflow(['scan', '--format', 'json', `${good.host}:${good.port}`, '127.0.0.1:1'])
@@ -171,3 +196,7 @@ test('the json format holds the same rows and what the run did', async () => {
     complete: true,
   })
 })
+
+function codesOf({ findings }: Row): string[] {
+  return findings.map(({ code }) => code)
+}

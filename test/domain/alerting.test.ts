@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { acknowledged } from '../../src/domain/acknowledgement.ts'
 import { baselineOf, toldOf } from '../../src/domain/alerting.ts'
 import { targetOf } from '../../src/domain/endpoint.ts'
@@ -369,6 +369,110 @@ test('what answers with a certificate and then fails was read: it does not rise;
     return centre.alerts.find(({ condition }) => condition === 'handshake-failed')?.severity
   }
   expect([rise([B, B]), rise([B, undefined]), rise([undefined])]).toEqual(['warning', 'critical', 'critical'])
+})
+
+describe('a manual entry with a probe path', () => {
+  const path = host('radius.example.ac.jp', { port: 2083, owner: 'network', manual: 'radius' })
+  const radius = manualEntry({
+    name: 'radius',
+    expiresAt: new Date('2026-09-09T00:00:00Z'),
+    owner: 'network',
+    probe: path,
+  })
+  const named = { subjectAltNames: ['radius.example.ac.jp'] }
+  const [old, next] = [
+    { ...A, ...named },
+    { ...B, ...named },
+  ]
+  const centreAt = (date: string) => {
+    const centre = new AlertHistory([path], [radius])
+    const told = centre.run(day(date), [
+      [radius, old],
+      [path, old],
+    ])
+    return { centre, told }
+  }
+
+  test('is one alert, and the wire closes it; that holds when the wire is silent', () => {
+    const { centre, told } = centreAt('2026-08-10')
+    expect(told).toEqual(['opened CF-1 30d → network'])
+    expect(centre.alert(1)).toMatchObject({
+      subject: { kind: 'manual' },
+      certificate: { fingerprint: old.fingerprint },
+    })
+    expect(centre.run(day('2026-08-27'), [[radius], [path, refused]])).toEqual(['step CF-1 14d → network'])
+    expect(
+      centre.run(day('2026-09-01'), [
+        [radius, next],
+        [path, next],
+      ]),
+    ).toEqual(['cured CF-1 → network'])
+    expect(centre.run(day('2026-09-10'), [[radius], [path, refused]])).toEqual([])
+    expect(centre.run(day('2026-09-11'), [])).toEqual([])
+    // the new one comes to its end in its turn
+    expect(
+      centre.run(day('2026-10-13'), [
+        [radius, next],
+        [path, next],
+      ]),
+    ).toEqual(['opened CF-3 30d → network'])
+  })
+
+  test('confirmed, but the old one is still there: told after a night, and the end of the old one too', () => {
+    const { centre } = centreAt('2026-08-10')
+    centre.confirmations.set('radius', { expiresAt: new Date('2027-09-09'), at: new Date(day('2026-08-20')) })
+    const seenOld = (date: string) =>
+      centre.run(day(date), [
+        [radius, old],
+        [path, old],
+      ])
+    expect(seenOld('2026-08-20')).toEqual([])
+    expect(centre.alert(1).state).toBe('open')
+    // nobody hears that it is solved: the old certificate tells of its own end now
+    expect(seenOld('2026-08-24')).toEqual(['opened CF-2 30d → network', 'opened CF-3 critical → center network'])
+    expect(centre.alert(1).state).toBe('closed')
+    expect(centre.alert(3)).toMatchObject({ condition: 'not-served', certificate: { fingerprint: old.fingerprint } })
+    // whether it is cured, only the wire says: not silence, and not the same words once more
+    expect(centre.run(day('2026-08-25'), [[radius], [path, refused]])).toEqual([])
+    centre.confirmations.set('radius', { expiresAt: new Date('2027-09-09'), at: new Date(day('2026-08-26')) })
+    expect(seenOld('2026-08-26')).toEqual([])
+    expect(centre.alert(3).state).toBe('open')
+    const renewed = leafOf('cc'.repeat(32), 380, '2027-09-09T03:00:00Z', named)
+    expect(
+      centre.run(day('2026-08-28'), [
+        [radius, renewed],
+        [path, renewed],
+      ]),
+    ).toEqual(['cured CF-2 → network', 'cured CF-3 → center network'])
+  })
+
+  test('confirmed, and in place by the next morning: solved, and nothing between', () => {
+    const { centre } = centreAt('2026-08-10')
+    centre.confirmations.set('radius', { expiresAt: new Date('2026-11-09'), at: new Date('2026-08-20T10:00:00Z') })
+    expect(
+      centre.run('2026-08-20T11:00:00Z', [
+        [radius, old],
+        [path, old],
+      ]),
+    ).toEqual([])
+    expect(
+      centre.run(day('2026-08-21'), [
+        [radius, next],
+        [path, next],
+      ]),
+    ).toEqual(['cured CF-1 → network'])
+  })
+
+  test('what else is wrong with what is seen there is told as of any endpoint', () => {
+    const centre = new AlertHistory([path], [radius])
+    const selfSigned = served({ chain: [next] }, { problem: { kind: 'self-signed' } })
+    expect(
+      centre.run(day('2026-07-01'), [
+        [radius, next],
+        [path, selfSigned],
+      ]),
+    ).toEqual(['opened CF-1 warning → network'])
+  })
 })
 
 test('what nobody watches is nobody’s alert', () => {

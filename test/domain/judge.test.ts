@@ -273,6 +273,7 @@ const cases: Readonly<Record<FindingCode, Cases>> = {
   'address-disagreement': elsewhere,
   'manual-expiring': elsewhere,
   'manual-expired': elsewhere,
+  'not-served': elsewhere,
 }
 
 const all = Object.entries(cases)

@@ -75,8 +75,17 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
     finding('handshake-failed', 'warning', { stage: 'handshake', reason: 'alert', detail: 'alert 40' }),
     'alert 40',
   ],
-  'manual-expiring': [finding('manual-expiring', 'warning', { expiresAt: notAfter, daysLeft: 1 }), '2027-01-19', '1'],
-  'manual-expired': [finding('manual-expired', 'critical', { expiresAt: notAfter }), '2027-01-19'],
+  'manual-expiring': [
+    finding('manual-expiring', 'warning', { expiresAt: notAfter, daysLeft: 1, isDuty: false }),
+    '2027-01-19',
+    '1',
+  ],
+  'manual-expired': [finding('manual-expired', 'critical', { expiresAt: notAfter, isDuty: false }), '2027-01-19'],
+  'not-served': [
+    finding('not-served', 'critical', { newUntil: notAfter, servedUntil: new Date('2026-12-24T00:00:00Z') }),
+    '2027-01-19',
+    '2026-12-24',
+  ],
 }
 
 const cases = languages.flatMap((language) => Object.values(examples).map((example) => [language, ...example] as const))
@@ -108,6 +117,15 @@ test('a validity that is too long by its inclusive second says so', () => {
   const byASecond = finding('validity-too-long', 'warning', { days: 201, allowedDays: 200, byASecond: true })
   expect(sentenceOf(byASecond, 'en')).toMatch(/^Valid for 200 days and a second \(both ends count\) where 200 days are/)
   expect(sentenceOf(byASecond, 'ja')).toContain('200日と1秒')
+})
+
+test('what is due each year does not expire', () => {
+  const due = finding('manual-expiring', 'warning', { expiresAt: notAfter, daysLeft: 12, isDuty: true })
+  expect(sentenceOf(due, 'en')).toBe('Due on 2027-01-19, in 12 days: do it before then, and confirm it.')
+  expect(sentenceOf(due, 'ja')).toBe('期日は 2027-01-19 です（残り12日）。それまでに済ませ、完了を登録してください。')
+  const over = finding('manual-expired', 'critical', { expiresAt: notAfter, isDuty: true })
+  expect(sentenceOf(over, 'en')).toMatch(/^Was due on 2027-01-19 at 12:30 UTC/)
+  expect(sentenceOf(over, 'ja')).toContain('期日（2027-01-19 12:30 UTC）を過ぎています')
 })
 
 test('one day is singular in English', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../src/domain/alert.ts'
 import { finding } from '../../src/domain/finding.ts'
 import { drillMail, noticeMails } from '../../src/notify/notice-mails.ts'
-import { acknowledgement, alert, notice, place } from '../support/alerts.ts'
+import { acknowledgement, alert, dutyAlert, notice, place } from '../support/alerts.ts'
 import { daysFromNow } from '../support/facts.ts'
 import { allOf, calendarText, correspondence, mailsFor, parsed, recipient } from './correspondence.ts'
 
@@ -230,6 +230,56 @@ test('what to do is another thing where a vendor renews', async () => {
   expect(email.text).toContain(
     'Forward the part for vendors below to your vendor and ask for a new certificate in time.',
   )
+})
+
+describe('what is due each year', () => {
+  test('is no certificate: nothing expires, nobody sees a warning, no vendor brings it', async () => {
+    const { email } = await only([notice({ alert: dutyAlert(20), lastWorkingDay: '2026-12-09' })])
+    expect(email.text).toContain(`年次確認 is due by Thursday 10 December, 21:00.
+Please do it by Wednesday 9 December.
+You get this mail because you are listed as the one who sees to it.
+
+When it is done, tell us.
+`)
+    expect(email.text).not.toMatch(/certificate|vendor|expires|server/)
+    expect(calendarText(email)).toContain('SUMMARY:年次確認 is due [CF-4821]')
+  })
+
+  test('in Japanese too, and when it is too late', async () => {
+    const { email } = await only([notice({ alert: dutyAlert(-1) })], { language: 'ja' })
+    expect(
+      email.text,
+    ).toContain(`「年次確認」の期日（11月19日（木）21:00）を過ぎましたが、完了のご連絡をいただいていません。
+このメールは、あなたがこの件の担当者として登録されているためお送りしています。
+
+すでにお済みでしたら、お知らせください。まだでしたら、本日中に対応し、お知らせください。
+`)
+    expect(email.text).not.toMatch(/証明書|業者/)
+  })
+})
+
+test('of a manual entry nobody claims to have seen anything', async () => {
+  const gear = {
+    ...dutyAlert(20),
+    finding: finding('manual-expiring', 'warning', { expiresAt: daysFromNow(20), daysLeft: 20, isDuty: false }),
+  }
+  const open = await only([notice({ alert: gear })])
+  expect(open.email.text).toContain('Then please tell us until when the new certificate is valid.')
+  const cured = await only([notice({ kind: 'cured', steps: [], alert: gear })])
+  expect(cured.email.text).toContain('The new date of 年次確認 is noted. Nothing is left to do. Thank you.')
+})
+
+test('a renewal that was confirmed and is not to be seen: what is needed is not another certificate', async () => {
+  const detail = { newUntil: daysFromNow(300), servedUntil: daysFromNow(30) }
+  const about = alert({
+    condition: 'not-served',
+    severity: 'critical',
+    finding: finding('not-served', 'critical', detail),
+  })
+  const { email } = await only([notice({ alert: about })], { language: 'ja' })
+  expect(email.subject).toBe('[要対応] www.example.ac.jp：新しい証明書が未反映 [CF-4821]')
+  expect(email.text).toContain('証明書は更新済みと伺っていますが、こちらからは、まだ古い証明書が見えています。')
+  expect(email.text).toContain('必要なもの：新しい証明書の設置と、サービスの再読み込み')
 })
 
 test('a redirected mail goes there alone, names whom it was for on top, and stays another mail than the next', async () => {

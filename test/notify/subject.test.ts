@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../src/domain/alert.ts'
 import { finding } from '../../src/domain/finding.ts'
 import { drillSubject, subjectOf } from '../../src/notify/subject.ts'
-import { alert, notice, place } from '../support/alerts.ts'
+import { alert, dutyAlert, notice, place } from '../support/alerts.ts'
 import { daysFromNow } from '../support/facts.ts'
 import { correspondence, recipient } from './correspondence.ts'
 
@@ -53,6 +53,30 @@ const kinds: readonly [string, Notice, ja: string, en: string][] = [
     notice({ alert: alert({ finding: overdue }) }),
     '[自動更新が止まっています] www.example.ac.jp（12月10日まで）[CF-4821]',
     '[Automatic renewal has stopped] www.example.ac.jp (until 10 Dec) [CF-4821]',
+  ],
+  [
+    'a duty',
+    notice({ alert: dutyAlert(20) }),
+    '[期日 あと20日] 年次確認（12月10日まで）[CF-4821]',
+    '[Due, 20 days left] 年次確認 (until 10 Dec) [CF-4821]',
+  ],
+  [
+    'a duty, soon',
+    notice({ alert: dutyAlert(3) }),
+    '[要対応 あと3日] 年次確認（11月23日まで）[CF-4821]',
+    '[Action needed, 3 days left] 年次確認 (until 23 Nov) [CF-4821]',
+  ],
+  [
+    'a duty, too late',
+    notice({ alert: dutyAlert(-1) }),
+    '[期日超過] 年次確認（期日：11月19日）[CF-4821]',
+    '[Overdue] 年次確認 (since 19 Nov) [CF-4821]',
+  ],
+  [
+    'a date that was noted',
+    notice({ kind: 'cured', alert: dutyAlert(20) }),
+    '[解決] 年次確認 新しい期限を登録しました [CF-4821]',
+    '[Solved] 年次確認 new date noted [CF-4821]',
   ],
   [
     'expired',

@@ -55,7 +55,7 @@ export function hostileRows(payload: string): JudgedRow[] {
     probed(payload, { endpoint: { ...place, fromRange: true }, leaf: name, unlisted: true }),
     manual({ name: payload, owner: payload, note: payload, tags: [payload], zone: payload }),
     manual({ name: payload, owner: payload, note: payload }, [
-      finding('manual-expired', 'critical', { expiresAt: inDays(-1) }),
+      finding('manual-expired', 'critical', { expiresAt: inDays(-1), isDuty: false }),
     ]),
   ]
 }

@@ -113,6 +113,7 @@ export function manual(
   return {
     kind: 'manual',
     entry: manualEntry({ expiresAt: new Date('2027-01-31T00:00:00Z'), ...entry }),
+    seen: undefined,
     findings,
     severity: severityOf(findings),
     judgedAt: now,
@@ -230,7 +231,7 @@ export function campus(): (JudgedProbe | JudgedManual)[] {
     probed('192.0.2.203', { leaf: ending(300), endpoint: { serverName: undefined, fromRange: true }, unlisted: true }),
     manual({ name: 'core-switch-1', owner: 'network', note: 'web UI, VLAN 12 only' }),
     manual({ name: '図書館 入退室ゲート', owner: '図書館システム担当', expiresAt: inDays(-40) }, [
-      finding('manual-expired', 'critical', { expiresAt: inDays(-40) }),
+      finding('manual-expired', 'critical', { expiresAt: inDays(-40), isDuty: false }),
     ]),
   ]
 }

@@ -1,9 +1,16 @@
 import type { Alert, Notice } from '../../src/domain/alert.ts'
 import { type AlertsAfter, alertsAfter, toldOf } from '../../src/domain/alerting.ts'
 import type { CertificateFacts } from '../../src/domain/certificate.ts'
-import { type Endpoint, type ManualEntry, plainEndpoint, targetOf } from '../../src/domain/endpoint.ts'
+import {
+  type Confirmation,
+  type Endpoint,
+  type ManualEntry,
+  plainEndpoint,
+  targetOf,
+} from '../../src/domain/endpoint.ts'
 import { judgeAt, judgeEndpoint, judgeManual } from '../../src/domain/judge.ts'
 import type { JudgedRow } from '../../src/domain/judged-row.ts'
+import { manualWithDates, proofOf } from '../../src/domain/manual-date.ts'
 import type { ProbeFailure, ProbeResult } from '../../src/domain/probe-result.ts'
 import { defaultThresholds } from '../../src/domain/threshold.ts'
 import type { AlertContext, MaintenanceWindow } from '../../src/domain/watched.ts'
@@ -72,7 +79,10 @@ export function rowsOf(endpoint: Endpoint, answers: readonly Answer[], at: Date)
   return judgeEndpoint(results, judgeAt(at))
 }
 
-/** What one run sees: endpoints with the answers of their addresses; what is not named was not part of the run. */
+/**
+ * What one run sees: endpoints with the answers of their addresses, manual entries with the leaf at their probe path; what is not
+ * named was not part of the run.
+ */
 export type Seen = readonly (readonly [Endpoint | ManualEntry, ...Answer[]])[]
 
 /** A notice in a line: `opened CF-1 30d → physics`. */
@@ -86,6 +96,7 @@ export class AlertHistory {
   nextNumber = 1
   endpoints: readonly Endpoint[]
   manual: readonly ManualEntry[]
+  readonly confirmations: Map<string, Confirmation> = new Map()
   windows: readonly MaintenanceWindow[] = []
   fallback: string | undefined = 'center'
   readonly calendar: Calendar
@@ -106,7 +117,7 @@ export class AlertHistory {
   look(at: string | Date, seen: Seen, cut: readonly Endpoint[] = []): AlertsAfter {
     const now = new Date(at)
     const rows = seen.flatMap(([what, ...answers]): JudgedRow[] =>
-      'host' in what ? rowsOf(what, answers, now) : [judgeManual(what, judgeAt(now))],
+      'host' in what ? rowsOf(what, answers, now) : [this.#manualRow(what, answers[0], now)],
     )
     return this.judge(at, rows, cut)
   }
@@ -129,11 +140,12 @@ export class AlertHistory {
 
   context(at: string | Date): AlertContext {
     const { endpoints, manual, fallback, windows, calendar } = this
+    const dated = manualWithDates(manual, this.confirmations)
     const byTarget = new Map(endpoints.map((endpoint) => [targetOf(endpoint), endpoint]))
     return {
       watched: {
         endpoint: (target) => byTarget.get(target),
-        manual: (name) => manual.find((entry) => entry.name === name),
+        manual: (name) => dated.find((entry) => entry.name === name),
         thresholds: defaultThresholds,
         fallback,
         windows,
@@ -146,6 +158,14 @@ export class AlertHistory {
   keep(changed: readonly Alert[]): void {
     const numbers = new Set(changed.map(({ number }) => number))
     this.alerts = [...this.alerts.filter(({ number }) => !numbers.has(number)), ...changed]
+  }
+
+  /** The row of a manual entry; what the wire proves is kept as a confirmation. */
+  #manualRow(entry: ManualEntry, seen: Answer, now: Date): JudgedRow {
+    const [dated = entry] = manualWithDates([entry], this.confirmations)
+    const row = judgeManual(dated, judgeAt(now), seen !== undefined && 'validity' in seen ? seen : undefined)
+    if (proofOf(row) !== undefined) this.confirmations.set(entry.name, { expiresAt: row.entry.expiresAt, at: now })
+    return row
   }
 
   alert(number: number): Alert {

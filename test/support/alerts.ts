@@ -52,6 +52,19 @@ export function alert(overrides: Partial<Alert> = {}): Alert {
   }
 }
 
+/** CF-4821: physics has to confirm something at the CA within so many days, or should have. */
+export function dutyAlert(days: number): Alert {
+  const severity = days > 7 ? 'warning' : 'critical'
+  const detail = { expiresAt: daysFromNow(days), daysLeft: days, isDuty: true }
+  return alert({
+    subject: { kind: 'manual', name: '年次確認' },
+    severity,
+    finding: days < 0 ? finding('manual-expired', severity, detail) : finding('manual-expiring', severity, detail),
+    certificate: undefined,
+    places: [place({ endpoint: '年次確認', address: undefined })],
+  })
+}
+
 /** Physics has taken it for five days. */
 export function acknowledgement(overrides: Partial<Acknowledgement> = {}): Acknowledgement {
   return { by: 'physics', at: judgedAt, until: daysFromNow(5), ...overrides }

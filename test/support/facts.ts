@@ -103,6 +103,8 @@ export function manualEntry(overrides: Partial<ManualEntry> = {}): ManualEntry {
   return {
     name: 'core-switch-1',
     expiresAt: daysFromNow(100),
+    confirmation: undefined,
+    probe: undefined,
     owner: undefined,
     fallback: undefined,
     renewal: 'hand',

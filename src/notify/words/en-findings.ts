@@ -135,7 +135,7 @@ export const findingWords: FindingWords = {
   },
   'manual-expiring': {
     lead: expires,
-    advice: renew('When that is done, tell us the new date: we cannot see this device from here.'),
+    advice: renew('When that is done, tell us the new date: we may not be able to see it from here.'),
   },
   'manual-expired': {
     lead: (about) => `By our list, the certificate of ${about.name} expired${on(about)}.`,
@@ -143,6 +143,15 @@ export const findingWords: FindingWords = {
       automatic: 'If it has renewed itself, tell us the new date. If not, renew it today.',
       hand: `If it is renewed already, tell us the new date. If not, renew it today. ${askCentre}`,
       vendor: `${forward} a new certificate today, and tell us the new date.`,
+    },
+  },
+  'not-served': {
+    lead: ({ name }) =>
+      `We were told that ${name} has a new certificate, but from here we still see the old one. When that expires, everybody who goes there sees a warning.`,
+    advice: {
+      automatic: 'Look on the server whether the new certificate is in place, and whether the service was reloaded.',
+      hand: `Put the new certificate in place and reload the service. ${askCentre}`,
+      vendor: `${forward} the new certificate to be put in place and the service to be reloaded.`,
     },
   },
 }

@@ -20,9 +20,22 @@ export const en: MailWords = {
     until: (day) => ` (until ${day})`,
     since: (day) => ` (since ${day})`,
     newCertificate: ' new certificate seen',
+    newDate: ' new date noted',
     gone: ' no longer seen',
     drillNote: ' (nothing is expiring)',
     summary: (fine, day) => `Certificates, week of ${day}: ${fine ? 'all is well' : 'please look'}`,
+  },
+  duty: {
+    warning: (days) => `Due, ${left(days)}`,
+    overdue: 'Overdue',
+    since: (day) => ` (since ${day})`,
+    lead: (name, end, isOver) =>
+      isOver ? `${name} was due by ${end}, and nobody has told us that it is done.` : `${name} is due by ${end}.`,
+    advice: (isOver) =>
+      isOver ? 'If it is done already, tell us. If not, do it today, and tell us then.' : 'When it is done, tell us.',
+    doBefore: (day) => `Please do it by ${day}.`,
+    why: 'You get this mail because you are listed as the one who sees to it.',
+    calendarTitle: (name) => `${name} is due`,
   },
   andMore: (name, more) => `${name} and ${more} more`,
   greeting: (contact) => `Dear ${contact},`,
@@ -44,6 +57,7 @@ export const en: MailWords = {
   furtherText: (shown, more) =>
     `The first ${shown} are told at length here. For the other ${more}, answer with their numbers to hear more.`,
   curedText: (name) => `We have seen the new certificate of ${name}. Nothing is left to do. Thank you.`,
+  notedText: (name) => `The new date of ${name} is noted. Nothing is left to do. Thank you.`,
   goneText: (name, title) => `“${title}” is no longer seen at ${name}. Nothing is left to do. Thank you.`,
   reopenedText: 'This had been solved, and has come back.',
   takenText: (by, until) => `${by} had taken this until ${until}. That time is over, so we ask again.`,
@@ -74,12 +88,17 @@ export const en: MailWords = {
     needed: 'Needed',
     needs: {
       certificate: 'a new key, a certificate and the intermediate certificate',
+      unseen: 'a new key, a certificate and the intermediate certificate',
+      installation: 'the new certificate put in place, and a reload of the service',
       chain: 'the current intermediate certificate of the issuer',
       settings: 'a look at the server and its settings',
     },
     after: {
       certificate:
         'After installing, a reload is enough; no restart is needed. When the new certificate is seen from outside, this closes by itself.',
+      unseen:
+        'After installing, a reload is enough; no restart is needed. Then please tell us until when the new certificate is valid.',
+      installation: 'When the new certificate is seen from outside, this closes by itself.',
       chain:
         'After installing, a reload is enough; no restart is needed. When it is seen from outside, this closes by itself.',
       settings: 'When the server answers as it should, this closes by itself.',

@@ -130,7 +130,7 @@ export const findingWords: FindingWords = {
   },
   'manual-expiring': {
     lead: expires,
-    advice: renew('この機器はこちらから確認できません。更新のあと、新しい期限をお知らせください。'),
+    advice: renew('更新のあと、新しい期限をお知らせください。こちらからは確認できないことがあります。'),
   },
   'manual-expired': {
     lead: (about) => `登録によると、${about.name} の証明書は${at(about)}期限が切れました。`,
@@ -138,6 +138,15 @@ export const findingWords: FindingWords = {
       automatic: '自動で更新済みであれば、新しい期限をお知らせください。そうでなければ、本日中に更新してください。',
       hand: `更新済みであれば、新しい期限をお知らせください。そうでなければ、本日中に更新してください。${askCentre}`,
       vendor: `${forward}本日中の更新を依頼し、新しい期限をお知らせください。`,
+    },
+  },
+  'not-served': {
+    lead: ({ name }) =>
+      `${name} の証明書は更新済みと伺っていますが、こちらからは、まだ古い証明書が見えています。古い証明書の期限が切れると、見る人に警告が出ます。`,
+    advice: {
+      automatic: '新しい証明書が設置されているか、サービスの再読み込みが済んでいるかをサーバで調べてください。',
+      hand: `新しい証明書を設置し、サービスを再読み込みしてください。${askCentre}`,
+      vendor: `${forward}新しい証明書の設置と、サービスの再読み込みを依頼してください。`,
     },
   },
 }

@@ -17,9 +17,26 @@ export const ja: MailWords = {
     until: (day) => `（${day}まで）`,
     since: (day) => `（${day}に期限切れ）`,
     newCertificate: ' 新しい証明書を確認しました',
+    newDate: ' 新しい期限を登録しました',
     gone: ' 解消を確認しました',
     drillNote: '（実際の期限切れではありません）',
     summary: (fine, day) => `証明書 ${day}の週：${fine ? 'すべて正常です' : 'ご確認ください'}`,
+  },
+  duty: {
+    warning: (days) => `期日 ${left(days)}`,
+    overdue: '期日超過',
+    since: (day) => `（期日：${day}）`,
+    lead: (name, end, isOver) =>
+      isOver
+        ? `「${name}」の期日（${end}）を過ぎましたが、完了のご連絡をいただいていません。`
+        : `「${name}」の期日は ${end} です。`,
+    advice: (isOver) =>
+      isOver
+        ? 'すでにお済みでしたら、お知らせください。まだでしたら、本日中に対応し、お知らせください。'
+        : '済みましたら、お知らせください。',
+    doBefore: (day) => `${day}までに対応をお願いします。`,
+    why: 'このメールは、あなたがこの件の担当者として登録されているためお送りしています。',
+    calendarTitle: (name) => `${name} の期日`,
   },
   andMore: (name, more) => `${name} ほか${more}件`,
   greeting: (contact) => `${contact} 様`,
@@ -42,6 +59,7 @@ export const ja: MailWords = {
   furtherText: (shown, more) =>
     `はじめの${shown}件について詳しく記します。ほかの${more}件は、番号を書いて返信していただければ詳しくお知らせします。`,
   curedText: (name) => `${name} の新しい証明書を確認しました。これ以上の対応は不要です。ありがとうございました。`,
+  notedText: (name) => `${name} の新しい期限を登録しました。これ以上の対応は不要です。ありがとうございました。`,
   goneText: (name, title) =>
     `${name} の「${title}」が解消されたことを確認しました。これ以上の対応は不要です。ありがとうございました。`,
   reopenedText: '一度解決しましたが、再び起きています。',
@@ -74,12 +92,17 @@ export const ja: MailWords = {
     needed: '必要なもの',
     needs: {
       certificate: '新しい鍵、証明書、中間証明書',
+      unseen: '新しい鍵、証明書、中間証明書',
+      installation: '新しい証明書の設置と、サービスの再読み込み',
       chain: '発行者の現在の中間証明書',
       settings: 'サーバと設定の確認',
     },
     after: {
       certificate:
         '設置のあとは再起動ではなく再読み込みで足ります。外から新しい証明書が見えたら、自動で完了になります。',
+      unseen:
+        '設置のあとは再起動ではなく再読み込みで足ります。設置が済みましたら、新しい証明書の有効期限をお知らせください。',
+      installation: '外から新しい証明書が見えたら、自動で完了になります。',
       chain: '設置のあとは再起動ではなく再読み込みで足ります。外から見えたら、自動で完了になります。',
       settings: '外から正しい応答が見えたら、自動で完了になります。',
     },

@@ -1,7 +1,21 @@
 import type { FindingWords } from './finding-words.ts'
 
-/** What is needed to cure a finding, for the vendor who is to bring it. */
-export type Need = 'certificate' | 'chain' | 'settings'
+/** What is needed to cure a finding, for the vendor who is to bring it. `unseen`: a certificate that nobody can see from here. */
+export type Need = 'certificate' | 'unseen' | 'installation' | 'chain' | 'settings'
+
+/** The words about what is no certificate but has to be done each year. */
+interface DutyWords {
+  /** In place of those of `subjects`. */
+  warning(daysLeft: number): string
+  readonly overdue: string
+  since(day: string): string
+  /** What is the matter; `end` is when it is or was due. */
+  lead(name: string, end: string, isOver: boolean): string
+  advice(isOver: boolean): string
+  doBefore(day: string): string
+  readonly why: string
+  calendarTitle(name: string): string
+}
 
 /** What certflow did and saw in a week, for the centre. */
 export interface WeekFigures {
@@ -23,6 +37,7 @@ export interface WeekFigures {
 /** The fixed words of mails in one language. Everything that is put in is shown as it is: escaping is the writer's part. */
 export interface MailWords {
   readonly findings: FindingWords
+  readonly duty: DutyWords
   readonly subjects: {
     /** Whole days left, towards zero. */
     warning(daysLeft: number): string
@@ -41,6 +56,8 @@ export interface MailWords {
     since(day: string): string
     /** Behind the name: what was seen. */
     readonly newCertificate: string
+    /** Of a manual entry. */
+    readonly newDate: string
     readonly gone: string
     /** Behind the name: that nothing is expiring. */
     readonly drillNote: string
@@ -62,6 +79,8 @@ export interface MailWords {
   /** Above those of which there is one line each. */
   furtherText(shown: number, left: number): string
   curedText(name: string): string
+  /** A manual entry has a new date. */
+  notedText(name: string): string
   goneText(name: string, title: string): string
   readonly reopenedText: string
   takenText(by: string, until: string): string

@@ -32,8 +32,9 @@ const details: { readonly [Code in FindingCode]: z.ZodType<FindingDetails[Code]>
   unreachable: failure,
   'starttls-refused': failure,
   'handshake-failed': failure,
-  'manual-expiring': z.object({ expiresAt: storedDate, daysLeft: z.number() }),
-  'manual-expired': z.object({ expiresAt: storedDate }),
+  'manual-expiring': z.object({ expiresAt: storedDate, daysLeft: z.number(), isDuty: z.boolean().default(false) }),
+  'manual-expired': z.object({ expiresAt: storedDate, isDuty: z.boolean().default(false) }),
+  'not-served': z.object({ newUntil: storedDate, servedUntil: storedDate }),
 }
 
 /** The code of a finding. */

@@ -74,7 +74,9 @@ export function describeObservations(create: () => Promise<StoreUnderTest>): voi
     test('manual entries have a state without an answer, beside an endpoint of the same name', async () => {
       await using place = await create()
       await using store = await place.open()
-      const findings = [finding('manual-expiring', 'warning', { expiresAt: daysFromNow(9), daysLeft: 9 })]
+      const findings = [
+        finding('manual-expiring', 'warning', { expiresAt: daysFromNow(9), daysLeft: 9, isDuty: false }),
+      ]
       const manual = placeOf({ kind: 'manual', endpoint: 'radius', address: undefined })
       const entry = { place: manual, findings, severity: 'warning', seen: undefined } as const
       await saveRuns(
