@@ -12,6 +12,9 @@ export interface Run {
   readonly summary: RunSummary | undefined
 }
 
+/** What only one process at a time does: a scan with what follows from it, or the sending of mails. */
+export type LockedWork = 'run' | 'send'
+
 /** The runs. */
 export interface RunStore {
   /** Notes the beginning of a run. */
@@ -23,8 +26,8 @@ export interface RunStore {
   /** Runs that began at `moment` or later, oldest first. */
   since(moment: Date): Promise<readonly Run[]>
   /**
-   * Holds all other runs up until it is disposed of, or its process ends, however that ends. Waits at most so long;
-   * undefined where another run is still under way then. Rejects when `signal` aborts.
+   * Holds up all others who want to do the same work, until it is disposed of or its process ends, however that ends. Waits
+   * at most so long; undefined where somebody else is still at it then. Rejects when `signal` aborts.
    */
-  lock(waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined>
+  lock(work: LockedWork, waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined>
 }

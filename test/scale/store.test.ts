@@ -132,8 +132,8 @@ test('the lock on runs ends with its process, however that ends', async () => {
     const holder = worker('lock', path)
     await holder.begun
     expect(holder.lines()).toEqual(['locked'])
-    expect(await store.runs.lock(0)).toBeUndefined()
-    const waiting = store.runs.lock(60_000)
+    expect(await store.runs.lock('run', 0)).toBeUndefined()
+    const waiting = store.runs.lock('run', 60_000)
     const before = performance.now()
     holder.child.kill(signal)
     await using lock = await waiting
@@ -146,9 +146,9 @@ test('the lock on runs ends with its process, however that ends', async () => {
 test('who has the lock and asks for it again still keeps other processes out', async () => {
   const path = await newStore()
   await using store = openSqliteStore(path, { create: false })
-  await using _lock = await store.runs.lock(0)
+  await using _lock = await store.runs.lock('run', 0)
   // POSIX takes all locks of a process away when it closes any descriptor of the file
-  expect(await store.runs.lock(0)).toBeUndefined()
+  expect(await store.runs.lock('run', 0)).toBeUndefined()
   const other = worker('lock', path)
   await other.begun
   expect(other.lines()).toEqual(['busy'])

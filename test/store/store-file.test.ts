@@ -58,7 +58,7 @@ function refusal(file = path, create = true): CertflowError {
 describe('a new store', () => {
   test('is for its user alone, with everything beside it, and leaves nothing else', async () => {
     await using store = openSqliteStore(path, { create: true })
-    await using _lock = await store.runs.lock(0)
+    await using _lock = await store.runs.lock('run', 0)
     await store.audit.append([auditEntry()])
     const names = await readdir(folder.path)
     expect(names.sort()).toEqual(['certflow.db', 'certflow.db-run', 'certflow.db-shm', 'certflow.db-wal'])

@@ -60,7 +60,7 @@ async function write(): Promise<never> {
 
 /** Takes the lock on runs and keeps it for ever, without a thought for it. */
 async function lock(): Promise<void> {
-  const answer = (await store.runs.lock(0)) === undefined ? 'busy' : 'locked'
+  const answer = (await store.runs.lock('run', 0)) === undefined ? 'busy' : 'locked'
   for (let time = 0; time < 3; time++) {
     globalThis.gc?.()
     await sleep(1)

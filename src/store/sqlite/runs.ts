@@ -1,11 +1,11 @@
 import type { StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { RunSummary } from '../../domain/judged-row.ts'
-import type { Run, RunStore } from '../run.ts'
+import type { LockedWork, Run, RunStore } from '../run.ts'
 import { dateOf } from './columns.ts'
 import type { Database } from './database.ts'
 import { maybe, storedDate } from './json.ts'
-import { lockRuns } from './run-lock.ts'
+import { lockWork } from './work-lock.ts'
 
 const runSummary: z.ZodType<RunSummary> = z.object({
   planned: z.number(),
@@ -63,10 +63,6 @@ export class SqliteRuns implements RunStore {
     return this.#read(() => this.#since.all(moment.getTime()))
   }
 
-  async lock(waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
-    return lockRuns(this.#database.path, waitMs, signal)
-  }
-
   async #read(select: () => unknown[]): Promise<readonly Run[]> {
     return this.#database.read(() =>
       (select() as RunRow[]).map(({ number, inventory, started_at, ended_at, summary }) => ({
@@ -78,5 +74,9 @@ export class SqliteRuns implements RunStore {
           summary === null ? undefined : this.#database.parsed(runSummary, summary, `the summary of run ${number}`),
       })),
     )
+  }
+
+  async lock(work: LockedWork, waitMs: number, signal?: AbortSignal): Promise<AsyncDisposable | undefined> {
+    return lockWork(this.#database.path, work, waitMs, signal)
   }
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CertflowError } from '../../errors.ts'
 import { fileProblem } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
+import type { LockedWork } from '../run.ts'
 import { isBusy, storeProblem } from './problem.ts'
 
 /** How often a waiting process looks again: nobody who waits for a scan notices a fifth of a second. */
@@ -13,15 +14,16 @@ const againAfterMs = 200
 const held = new Set<DatabaseSync>()
 
 /**
- * The lock on runs, as an exclusive transaction on an empty database beside the store: the kernel ends it with the process, so that
+ * The lock on a kind of work, as an exclusive transaction on an empty database beside the store: the kernel ends it with the process, so that
  * none is left behind by one that was killed. Undefined where another process still has it after `waitMs`.
  */
-export async function lockRuns(
+export async function lockWork(
   store: string,
+  work: LockedWork,
   waitMs: number,
   signal?: AbortSignal,
 ): Promise<AsyncDisposable | undefined> {
-  const path = `${store}-run`
+  const path = `${store}-${work}`
   const lock = opened(path)
   try {
     for (let leftMs = waitMs; ; leftMs -= againAfterMs) {
