@@ -71,8 +71,16 @@ export function toldOf(alerts: readonly Alert[], context: AlertContext): Told {
  * told, cures of what nobody heard of are not. How many would be told otherwise: the notices of `toldOf`.
  */
 export function baselineOf(alerts: readonly Alert[], context: AlertContext): readonly Alert[] {
-  return toldOf(alerts, context).changed.map((alert) => ({ ...alert, toldTo: [] }))
+  const ending = toldOf(alerts, context).changed.filter(({ condition }) => !isReachability(condition))
+  // What is down stays down: that it becomes certain, and critical after three days, is nothing new either.
+  const down = alerts.filter(({ condition, state }) => isReachability(condition) && state !== 'closed')
+  return sortedByNumber([...ending, ...down.map((alert) => ({ ...alert, told: downSteps }))]).map((alert) => ({
+    ...alert,
+    toldTo: [],
+  }))
 }
+
+const downSteps = ['warning', 'critical']
 
 function sightOf(run: RunRows, context: AlertContext): RunSight {
   const views = viewsOf(run)

@@ -21,9 +21,41 @@ export interface Telling {
  * Without anybody to tell nothing is noted, so that it is told as soon as there is somebody.
  */
 export function telling(alert: Alert, context: AlertContext): Telling {
-  const isMuted = alert.mute !== undefined && context.now < alert.mute.until
-  if (isMuted || alert.state === 'pending') return { alert, notice: undefined }
+  if (isMuted(alert, context) || alert.state === 'pending') return { alert, notice: undefined }
   return alert.state === 'closed' ? tellingOfCure(alert) : tellingOfSteps(alert, context)
+}
+
+/**
+ * What contacts are told of an alert of which others were told already, or they themselves by a mail that never left: how far
+ * it is now. Undefined where it is no longer open, or nothing is due.
+ */
+export function noticeAgain(alert: Alert, recipients: readonly string[], context: AlertContext): Notice | undefined {
+  const step = alert.told.findLast((name) => name !== curedWord)
+  if (alert.state !== 'open' || step === undefined || recipients.length === 0) return undefined
+  const kind = alert.told.length > 1 ? 'step' : 'opened'
+  return { alert, kind, steps: [step], recipients, lastWorkingDay: lastWorkingDayOf(alert, context) }
+}
+
+/** Alerts, and what is told of them, after mails about them could not be delivered: their fallback hears of them in place. */
+export interface FallbackTelling {
+  readonly changed: readonly Alert[]
+  readonly notices: readonly Notice[]
+}
+
+/** What the fallbacks of alerts are told because a mail to somebody else never arrives. Once: then they are among those who were told. */
+export function fallbackTelling(undelivered: readonly Alert[], context: AlertContext): FallbackTelling {
+  const tellings = undelivered
+    .filter((alert) => !isMuted(alert, context) && !isTakenBySomebody(alert, context))
+    .flatMap((alert) => {
+      const fallbacks = sorted(alert.places.map(({ fallback }) => fallback)).filter(
+        (name) => !alert.toldTo.includes(name),
+      )
+      const notice = noticeAgain(alert, fallbacks, context)
+      return notice === undefined
+        ? []
+        : [{ ...notice, alert: { ...alert, toldTo: sorted([...alert.toldTo, ...fallbacks]) } }]
+    })
+  return { changed: tellings.map(({ alert }) => alert), notices: tellings }
 }
 
 function tellingOfCure(alert: Alert): Telling {
@@ -38,7 +70,7 @@ function tellingOfSteps(alert: Alert, context: AlertContext): Telling {
   const { acknowledgement, toldTo } = alert
   const due = isEnding(alert) ? dueOf(alert, context) : severitySteps(alert)
   const steps = untold(due, alert.told)
-  const isTaken = acknowledgement !== undefined && context.now < acknowledgement.until
+  const isTaken = isTakenBySomebody(alert, context)
   if (isTaken && !steps.includes('expired')) return { alert, notice: undefined }
   const hasEnded = acknowledgement !== undefined && !isTaken
   const recipients = recipientsOf(alert, due)
@@ -60,15 +92,25 @@ function told(alert: Alert, what: Pick<Notice, 'kind' | 'steps' | 'recipients'>,
     told: [...before, ...what.steps.filter((step) => !before.includes(step))],
     toldTo: sorted([...alert.toldTo, ...what.recipients]),
   }
-  const end = isEnding(alert) ? endIn(alert.finding) : undefined
-  const lastWorkingDay =
-    end === undefined ? undefined : lastWorkingDayBefore(new Date(end), context.now, context.calendar)
   const isOver = what.kind === 'responsibility-ended'
   return {
     alert: isOver ? { ...noted, acknowledgement: undefined } : noted,
     // The notice names who had taken it.
-    notice: { ...what, alert: noted, lastWorkingDay },
+    notice: { ...what, alert: noted, lastWorkingDay: lastWorkingDayOf(alert, context) },
   }
+}
+
+function isMuted({ mute }: Alert, { now }: AlertContext): boolean {
+  return mute !== undefined && now < mute.until
+}
+
+function isTakenBySomebody({ acknowledgement }: Alert, { now }: AlertContext): boolean {
+  return acknowledgement !== undefined && now < acknowledgement.until
+}
+
+function lastWorkingDayOf(alert: Alert, { now, calendar }: AlertContext): string | undefined {
+  const end = isEnding(alert) ? endIn(alert.finding) : undefined
+  return end === undefined ? undefined : lastWorkingDayBefore(new Date(end), now, calendar)
 }
 
 /** Steps that are due and were not told. One that comes before a step that was told is overtaken: it is no news. */

@@ -17,13 +17,17 @@ export async function summaryMail(
   recipient: Recipient,
   correspondence: Correspondence,
 ): Promise<ComposedMail> {
-  const { from } = correspondence
   const frame = {
-    messageId: messageIdOf(recipient.address, ['summary', day], from),
+    messageId: summaryIdOf(day, recipient, correspondence),
     threads: [],
     calendar: undefined,
   }
   return composeMail(summaryLetter(day, figures, recipient, correspondence), frame, recipient, correspondence)
+}
+
+/** Its Message-ID: each recipient gets one a week. */
+export function summaryIdOf(day: string, { address }: Recipient, { from }: Correspondence): string {
+  return messageIdOf(address, ['summary', day], from)
 }
 
 function summaryLetter(

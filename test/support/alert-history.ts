@@ -8,6 +8,7 @@ import {
   plainEndpoint,
   targetOf,
 } from '../../src/domain/endpoint.ts'
+import type { RunRows } from '../../src/domain/endpoint-view.ts'
 import { judgeAt, judgeEndpoint, judgeManual } from '../../src/domain/judge.ts'
 import type { JudgedRow } from '../../src/domain/judged-row.ts'
 import { manualWithDates, proofOf } from '../../src/domain/manual-date.ts'
@@ -90,6 +91,12 @@ export function lineOf({ alert, kind, steps, recipients }: Notice): string {
   return [kind, `CF-${alert.number}`, ...steps, '→', ...recipients].join(' ')
 }
 
+/** Rows as a run hands them over. `cut` endpoints are not whole. */
+export function runOf(rows: readonly JudgedRow[], cut: readonly Endpoint[] = []): RunRows {
+  const targets = rows.flatMap((row) => (row.kind === 'probe' ? targetOf(row.result.endpoint) : []))
+  return { rows, whole: new Set(targets).difference(new Set(cut.map(targetOf))) }
+}
+
 /** An IT centre from run to run: alerts are kept, notices are noted as told. */
 export class AlertHistory {
   alerts: readonly Alert[] = []
@@ -115,18 +122,20 @@ export class AlertHistory {
 
   /** A run that tells nothing yet. */
   look(at: string | Date, seen: Seen, cut: readonly Endpoint[] = []): AlertsAfter {
+    return this.judge(at, this.rowsSeen(at, seen), cut)
+  }
+
+  /** The judged rows of what a run saw. */
+  rowsSeen(at: string | Date, seen: Seen): JudgedRow[] {
     const now = new Date(at)
-    const rows = seen.flatMap(([what, ...answers]): JudgedRow[] =>
+    return seen.flatMap(([what, ...answers]): JudgedRow[] =>
       'host' in what ? rowsOf(what, answers, now) : [this.#manualRow(what, answers[0], now)],
     )
-    return this.judge(at, rows, cut)
   }
 
   /** The same with rows that were judged already. */
   judge(at: string | Date, rows: readonly JudgedRow[], cut: readonly Endpoint[] = []): AlertsAfter {
-    const targets = rows.flatMap((row) => (row.kind === 'probe' ? targetOf(row.result.endpoint) : []))
-    const whole = new Set(targets).difference(new Set(cut.map(targetOf)))
-    const after = alertsAfter(this.alerts, { rows, whole }, this.nextNumber, this.context(at))
+    const after = alertsAfter(this.alerts, runOf(rows, cut), this.nextNumber, this.context(at))
     this.keep(after.changed)
     this.nextNumber = after.nextNumber
     return after

@@ -1,5 +1,5 @@
 import { findingWords } from './en-findings.ts'
-import type { MailWords, WeekFigures } from './words.ts'
+import type { MailWords, Trouble, TroubleText, WeekFigures } from './words.ts'
 
 /** The words of English mails. */
 export const en: MailWords = {
@@ -107,6 +107,7 @@ export const en: MailWords = {
     more: (count) => `and ${count} more`,
   },
   calendarTitle: (name) => `Certificate of ${name} expires`,
+  trouble: troubleText,
   week: weekLines,
   weekText: 'This mail comes every week, also when all is well. If it does not come, certflow is not running.',
   comma: ', ',
@@ -133,4 +134,41 @@ function weekLines(figures: WeekFigures, silentSince: string | undefined): strin
       ? []
       : [`agents: ${agents.fine} fine${agents.silent === 0 ? '' : `, ${agents.silent} silent${since}`}`]),
   ]
+}
+
+function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleText {
+  switch (trouble.kind) {
+    case 'held':
+      return {
+        subject: `[certflow] ${trouble.mails} mails are held back`,
+        lines: [
+          `One run had ${trouble.mails} new mails to send, more than the ${trouble.above} that the settings let pass at once. They are held, since a fault of the scan is likelier than so much news.`,
+          'The endpoints will be looked at again, and what is not true will be dropped. Critical mails go out after an hour; the others wait until somebody releases them.',
+          'Look at them with "certflow alert list"; send them with "certflow alert release".',
+        ],
+        items: [],
+      }
+    case 'undelivered':
+      return {
+        subject: `[certflow] ${trouble.mails.length === 1 ? 'a mail' : `${trouble.mails.length} mails`} could not be delivered`,
+        lines: [
+          'The mail server does not take these mails, or could not be reached for five days. The fallback contact was told in their place.',
+          'Please correct the addresses in the inventory.',
+        ],
+        items: trouble.mails.map(
+          ({ contact, address, problem, alerts }) => `${contact} <${address}>: ${problem} (${alerts.join(', ')})`,
+        ),
+      }
+    case 'overdue':
+      return {
+        subject: '[certflow] the scan does not run any more',
+        lines: [
+          trouble.lastRunAt === undefined
+            ? 'No run has come to its end yet.'
+            : `The last run that came to its end was on ${moment(trouble.lastRunAt)}.`,
+          'Until there is a new one nobody is told of anything. Please look at "systemctl status certflow-run" and at its log.',
+        ],
+        items: [],
+      }
+  }
 }

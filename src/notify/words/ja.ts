@@ -1,5 +1,5 @@
 import { findingWords } from './ja-findings.ts'
-import type { MailWords, WeekFigures } from './words.ts'
+import type { MailWords, Trouble, TroubleText, WeekFigures } from './words.ts'
 
 /** The words of Japanese mails. */
 export const ja: MailWords = {
@@ -110,6 +110,7 @@ export const ja: MailWords = {
     more: (count) => `ほか${count}件`,
   },
   calendarTitle: (name) => `${name} の証明書の期限`,
+  trouble: troubleText,
   week: weekLines,
   weekText: 'このメールは、すべて正常なときも毎週お送りします。届かないときは、certflowが動いていません。',
   comma: '、',
@@ -133,4 +134,41 @@ function weekLines(figures: WeekFigures, silentSince: string | undefined): strin
       ? []
       : [`エージェント：正常${agents.fine}台${agents.silent === 0 ? '' : `、応答なし${agents.silent}台${since}`}`]),
   ]
+}
+
+function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleText {
+  switch (trouble.kind) {
+    case 'held':
+      return {
+        subject: `[certflow] メール${trouble.mails}通を保留しています`,
+        lines: [
+          `一度の実行で新しいメールが${trouble.mails}通になり、設定の上限（${trouble.above}通）を超えたため、保留しています。これほど多い場合は、調べ方の側に誤りがあるおそれがあります。`,
+          '対象をもう一度調べ、事実でないものは取り消します。至急のものは1時間後に送られます。そのほかは、どなたかが送信を許可するまで保留されます。',
+          '内容は「certflow alert list」で確認できます。送信するには「certflow alert release」を実行してください。',
+        ],
+        items: [],
+      }
+    case 'undelivered':
+      return {
+        subject: `[certflow] メール${trouble.mails.length}通が届きませんでした`,
+        lines: [
+          'メールサーバが受け取りを拒否したか、5日間つながりませんでした。代わりに、次の連絡先にお知らせしました。',
+          'インベントリのメールアドレスを直してください。',
+        ],
+        items: trouble.mails.map(
+          ({ contact, address, problem, alerts }) => `${contact} <${address}>：${problem}（${alerts.join('、')}）`,
+        ),
+      }
+    case 'overdue':
+      return {
+        subject: '[certflow] 定期的な確認が動いていません',
+        lines: [
+          trouble.lastRunAt === undefined
+            ? '最後まで終わった実行がまだありません。'
+            : `最後まで終わった実行は ${moment(trouble.lastRunAt)} です。`,
+          '次の実行が終わるまで、どなたにも何も知らされません。「systemctl status certflow-run」とそのログを確認してください。',
+        ],
+        items: [],
+      }
+  }
 }

@@ -34,6 +34,32 @@ export interface WeekFigures {
     | undefined
 }
 
+/** What certflow itself is in trouble with, for the administrators. */
+export type Trouble =
+  /** More new mails at once than `hold` lets pass. */
+  | { readonly kind: 'held'; readonly mails: number; readonly above: number }
+  | { readonly kind: 'undelivered'; readonly mails: readonly UndeliveredMail[] }
+  /** No scan has come to its end for too long; undefined: none ever has. */
+  | { readonly kind: 'overdue'; readonly lastRunAt: Date | undefined }
+
+/** A mail that will not arrive. */
+interface UndeliveredMail {
+  readonly contact: string
+  readonly address: string
+  /** What the mail server said. */
+  readonly problem: string
+  /** `CF-4821` of each alert in it. */
+  readonly alerts: readonly string[]
+}
+
+/** Words about one kind of trouble. */
+export interface TroubleText {
+  readonly subject: string
+  readonly lines: readonly string[]
+  /** What it is about, a line each. */
+  readonly items: readonly string[]
+}
+
 /** The fixed words of mails in one language. Everything that is put in is shown as it is: escaping is the writer's part. */
 export interface MailWords {
   readonly findings: FindingWords
@@ -113,6 +139,8 @@ export interface MailWords {
     more(count: number): string
   }
   calendarTitle(name: string): string
+  /** `moment` writes a time. */
+  trouble(trouble: Trouble, moment: (at: Date) => string): TroubleText
   week(figures: WeekFigures, silentSince: string | undefined): readonly string[]
   readonly weekText: string
   /** Between the names of a list. */
