@@ -28,6 +28,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src',
   ],
+  // the use case behind a scan: alerts, people, mails; asks the store, composes, hands over
+  'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],
@@ -41,6 +43,9 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/inventory',
     'src/probe',
     'src/journal',
+    'src/store',
+    'src/notify',
+    'src/alerting',
     'src/report',
     'src/demo',
     'src',

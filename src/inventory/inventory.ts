@@ -91,18 +91,28 @@ export function buildInventory(content: InventoryFile, file: string): Inventory 
   }
 }
 
+/** The endpoints that entries name, those of manual entries among them. */
+export function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
+  return [...endpoints, ...manual.flatMap(({ probe }) => probe ?? [])]
+}
+
 /** How many endpoints a sweep has: counted by arithmetic, however many there are. */
 export function sweepSize({ range, ports, exclude }: Sweep): number {
   return exclude.outside(range).reduce((sum, span) => sum + rangeSize(span), 0) * ports.length
 }
 
 /** The endpoints of a sweep, made one at a time, without what it excludes. */
-export function* sweepEndpoints({ range, ports, exclude, ...entry }: Sweep): Generator<Endpoint, void> {
-  for (const span of exclude.outside(range)) {
+export function* sweepEndpoints(sweep: Sweep): Generator<Endpoint, void> {
+  for (const span of sweep.exclude.outside(sweep.range)) {
     for (const host of addressesOf(span)) {
-      for (const port of ports) yield plainEndpoint(host, { ...entry, port, fromRange: true, swept: true })
+      for (const port of sweep.ports) yield sweptEndpoint(host, port, sweep)
     }
   }
+}
+
+/** The endpoint at an address and a port of a sweep. */
+export function sweptEndpoint(host: string, port: number, { owner, tags, zone, timeoutMs }: Sweep): Endpoint {
+  return plainEndpoint(host, { port, owner, tags, zone, timeoutMs, fromRange: true, swept: true })
 }
 
 type EndpointEntry = NonNullable<InventoryFile['endpoints']>[number]

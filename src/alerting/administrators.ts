@@ -1,0 +1,131 @@
+import { alertName } from '../domain/alert.ts'
+import { dayMs } from '../domain/duration.ts'
+import type { ManualEntry } from '../domain/endpoint.ts'
+import { addDays, localDay } from '../domain/working-days.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { ComposedMail } from '../notify/compose.ts'
+import type { Correspondence, Recipient } from '../notify/correspondence.ts'
+import { summaryIdOf, summaryMail } from '../notify/summary-mail.ts'
+import { troubleMail } from '../notify/trouble-mail.ts'
+import type { Trouble } from '../notify/words/words.ts'
+import type { AuditEntry } from '../store/audit-store.ts'
+import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
+import type { Store } from '../store/store.ts'
+import { weekFigures } from './week-figures.ts'
+
+/** What the administrators are told by. */
+export interface AdministratorOptions {
+  /** Who they are; nobody is told where there is none. */
+  readonly administrators: readonly Recipient[]
+  readonly correspondence: Correspondence
+  readonly inventory: Inventory
+  /** Its manual entries with the dates that count. */
+  readonly manual: readonly ManualEntry[]
+  readonly holdAbove: number | undefined
+  /** So long without a run that came to its end is too long. */
+  readonly overdueMs: number
+}
+
+/** The word of the audit for a mail of which the administrators know that it will not arrive. */
+const toldOfMail = 'undelivered-told'
+
+/** Failures and mails of so long ago are no news any more. */
+const lookBackMs = 7 * dayMs
+
+/**
+ * Puts the mails for the administrators into the outbox: the week's summary, and what certflow is in trouble with. Each is put in
+ * once, however often this is called.
+ */
+export async function tellAdministrators(store: Store, options: AdministratorOptions): Promise<void> {
+  const { administrators, correspondence } = options
+  if (administrators.length === 0) return
+  const { now } = correspondence
+  const messages = await store.outbox.list(new Date(now.getTime() - lookBackMs))
+  const { revision } = await store.alerts.book(now)
+  const mails: ComposedMail[] = []
+  const audit: AuditEntry[] = []
+  const tell = async (trouble: Trouble, key: string) => {
+    for (const recipient of administrators) mails.push(await troubleMail(trouble, key, recipient, correspondence))
+  }
+  const held = messages.filter(({ state }) => state === 'held')
+  if (held.length > 0 && options.holdAbove !== undefined) {
+    const since = Math.min(...held.map(({ createdAt }) => createdAt.getTime()))
+    await tell({ kind: 'held', mails: held.length, above: options.holdAbove }, String(since))
+  }
+  const undelivered = await untoldFailures(store, messages, now)
+  if (undelivered.length > 0) {
+    await tell({ kind: 'undelivered', mails: undelivered.map(undeliveredMail) }, String(undelivered[0]?.id))
+    for (const { id } of undelivered)
+      audit.push({ at: now, by: 'certflow', action: toldOfMail, about: `mail ${id}`, detail: {} })
+  }
+  const lastRunAt = await overdueSince(store, options)
+  if (lastRunAt !== undefined) {
+    const day = localDay(now, correspondence.timeZone)
+    await tell({ kind: 'overdue', lastRunAt: lastRunAt === 'never' ? undefined : lastRunAt }, day)
+  }
+  const known = new Set(messages.map(({ messageId }) => messageId))
+  mails.push(...(await summaries(store, known, options)))
+  const added = mails.filter(({ messageId }) => !known.has(messageId)).map((mail) => messageOf(mail, now))
+  if (added.length + audit.length === 0) return
+  // Where others change alerts meanwhile, the next run does it.
+  await store.alerts.save({ alerts: [], outbox: { added, withdrawn: [], released: [], at: now }, audit }, revision)
+}
+
+/** Mails about alerts that will not arrive, and of which the administrators do not know yet. */
+async function untoldFailures(store: Store, messages: readonly OutboxMessage[], now: Date): Promise<OutboxMessage[]> {
+  const failed = messages.filter(
+    ({ state, alerts }) => (state === 'refused' || state === 'given-up') && alerts.length > 0,
+  )
+  if (failed.length === 0) return []
+  const told = new Set(
+    (await store.audit.since(new Date(now.getTime() - 2 * lookBackMs), toldOfMail)).map(({ about }) => about),
+  )
+  return failed.filter(({ id }) => !told.has(`mail ${id}`))
+}
+
+function undeliveredMail({ contact = '', recipient, problem = '', alerts }: OutboxMessage) {
+  return { contact, address: recipient, problem, alerts: alerts.map((number) => alertName({ number })) }
+}
+
+/** When the last run came to its end, where that is too long ago; undefined where all is well. */
+async function overdueSince(
+  { runs }: Store,
+  { overdueMs, correspondence: { now } }: AdministratorOptions,
+): Promise<Date | 'never' | undefined> {
+  const newest = await runs.newest(100)
+  const last = newest.find(({ endedAt }) => endedAt !== undefined)?.endedAt
+  // The first run of all may be under way.
+  const since = last ?? newest.at(-1)?.startedAt
+  if (since === undefined || now.getTime() - since.getTime() <= overdueMs) return undefined
+  return last ?? 'never'
+}
+
+/** The summaries of the week that began on Monday that nobody has put in, once there was anything before it. */
+async function summaries(
+  store: Store,
+  known: ReadonlySet<string>,
+  { administrators, correspondence, inventory, manual }: AdministratorOptions,
+): Promise<ComposedMail[]> {
+  const { now, timeZone } = correspondence
+  const today = localDay(now, timeZone)
+  const monday = addDays(today, -((new Date(today).getUTCDay() + 6) % 7))
+  const due = administrators.filter((recipient) => !known.has(summaryIdOf(monday, recipient, correspondence)))
+  const wasWatched = (await store.runs.newest(100)).some(({ startedAt }) => localDay(startedAt, timeZone) < monday)
+  if (due.length === 0 || !wasWatched) return []
+  const figures = await weekFigures(store, inventory, manual, now)
+  return Promise.all(due.map((recipient) => summaryMail(monday, figures, recipient, correspondence)))
+}
+
+function messageOf({ messageId, address, bytes }: ComposedMail, now: Date): NewMessage {
+  return {
+    messageId,
+    recipient: address,
+    channel: 'email',
+    contact: undefined,
+    alerts: [],
+    bytes,
+    createdAt: now,
+    nextAttemptAt: now,
+    held: false,
+  }
+}

@@ -1,0 +1,73 @@
+import type { Alert, Notice } from '../domain/alert.ts'
+import { overtaken } from '../domain/outbox.ts'
+import { noticeAgain } from '../domain/telling.ts'
+import type { AlertContext } from '../domain/watched.ts'
+import type { OutboxMessage } from '../store/outbox-store.ts'
+
+/** What is to go into mails now, and which mails that still wait it replaces. */
+export interface News {
+  readonly notices: readonly Notice[]
+  /** Mails that are not to be sent any more: what they tell is in the notices, or no longer true. */
+  readonly withdrawn: readonly OutboxMessage[]
+}
+
+/**
+ * What to tell, with regard to mails that were never sent: a newer mail to the same contact replaces them, and tells what they
+ * would have told. Of a cure nobody hears who never heard of the fault.
+ *
+ * @param told notices of now
+ * @param alerts by number, as they are once `told` is noted
+ * @param messages all that wait, and those that came to their end since the oldest of these alerts was opened
+ */
+export function newsOf(
+  told: readonly Notice[],
+  alerts: ReadonlyMap<number, Alert>,
+  messages: readonly OutboxMessage[],
+  context: AlertContext,
+): News {
+  const about = byContactAndAlert(messages)
+  const heard = (contact: string, { kind, alert }: Notice) => {
+    const mails = about.get(`${contact} ${alert.number}`) ?? []
+    return kind !== 'cured' || mails.length === 0 || mails.some(mayHaveArrived)
+  }
+  const waiting = messages.filter(({ state }) => state === 'waiting' || state === 'held')
+  const { withdrawn, carriedOver } = overtaken(waiting, newsByContact(told))
+  const gone = new Set(withdrawn)
+  const again = [...carriedOver].flatMap(([contact, numbers]) =>
+    numbers.flatMap((number) => {
+      const alert = alerts.get(number)
+      return (alert && noticeAgain(alert, [contact], context)) ?? []
+    }),
+  )
+  const worthTelling = told
+    .map((notice) => ({ ...notice, recipients: notice.recipients.filter((contact) => heard(contact, notice)) }))
+    .filter(({ recipients }) => recipients.length > 0)
+  return { notices: [...worthTelling, ...again], withdrawn: waiting.filter(({ id }) => gone.has(id)) }
+}
+
+/** The messages about each alert to each contact, by both. */
+function byContactAndAlert(messages: readonly OutboxMessage[]): ReadonlyMap<string, readonly OutboxMessage[]> {
+  const found = new Map<string, OutboxMessage[]>()
+  for (const message of messages) {
+    for (const number of message.alerts) {
+      const key = `${message.contact} ${number}`
+      const known = found.get(key)
+      if (known === undefined) found.set(key, [message])
+      else known.push(message)
+    }
+  }
+  return found
+}
+
+/** A mail that was tried and got no answer may have been taken all the same. */
+function mayHaveArrived({ state, attempts }: OutboxMessage): boolean {
+  return state === 'sent' || (attempts > 0 && (state === 'waiting' || state === 'withdrawn'))
+}
+
+function newsByContact(notices: readonly Notice[]): ReadonlyMap<string, readonly number[]> {
+  const news = new Map<string, number[]>()
+  for (const { alert, recipients } of notices) {
+    for (const contact of recipients) news.set(contact, [...(news.get(contact) ?? []), alert.number])
+  }
+  return news
+}

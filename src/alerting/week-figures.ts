@@ -1,0 +1,43 @@
+import { dayMs } from '../domain/duration.ts'
+import { type ManualEntry, targetOf } from '../domain/endpoint.ts'
+import { type Inventory, listedIn } from '../inventory/inventory.ts'
+import type { WeekFigures } from '../notify/words/words.ts'
+import type { OutboxMessage } from '../store/outbox-store.ts'
+import type { Store } from '../store/store.ts'
+
+/** What certflow did and saw in the week up to `now`. `manual`: the entries with the dates that count. */
+export async function weekFigures(
+  store: Store,
+  inventory: Inventory,
+  manual: readonly ManualEntry[],
+  now: Date,
+): Promise<WeekFigures> {
+  const weekAgo = new Date(now.getTime() - 7 * dayMs)
+  const targets = new Set(listedIn(inventory).map(targetOf))
+  const states = (await store.observations.latest()).filter(({ place }) => targets.has(place.endpoint))
+  const seen = states.filter(({ latest, lastAt }) => lastAt >= weekAgo && (latest?.chain.length ?? 0) > 0)
+  const leaves = [...new Set(seen.flatMap(({ latest }) => latest?.chain[0] ?? []))]
+  const certificates = [...(await store.observations.certificates(leaves)).values()]
+  const ends = [
+    ...certificates.map(({ summary }) => summary?.notAfter),
+    ...manual.map(({ expiresAt }) => expiresAt),
+  ].filter((end) => end !== undefined && end >= now && end.getTime() < now.getTime() + 7 * dayMs)
+  const open = (await store.alerts.book(now)).alerts.filter(({ state }) => state === 'open')
+  const oldest = Math.min(...open.map(({ openedAt }) => openedAt.getTime()))
+  const mails = (await store.outbox.list(weekAgo)).filter((message) => isOfWeek(message, weekAgo))
+  return {
+    seen: new Set(seen.map(({ place }) => place.endpoint)).size + manual.length,
+    listed: targets.size + manual.length,
+    open: open.length,
+    oldestOpenDays: open.length === 0 ? undefined : Math.floor((now.getTime() - oldest) / dayMs),
+    delivered: mails.filter(({ state }) => state === 'sent').length,
+    mails: mails.length,
+    endNextWeek: ends.length,
+    agents: undefined,
+  }
+}
+
+/** Mails that were to go out in the week; what was replaced by another is not one. */
+function isOfWeek({ state, createdAt, channel }: OutboxMessage, weekAgo: Date): boolean {
+  return channel === 'email' && state !== 'withdrawn' && createdAt >= weekAgo
+}
