@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'scan' | 'inventory' | 'inventory discover' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'inventory' | 'inventory discover' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -35,6 +35,44 @@ _certflow() {
     'scan --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --resume') return ;;
     'scan --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
+    'run --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'run -i' | 'run --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'run --tag') return ;;
+    'run --owner') return ;;
+    'run --zone') return ;;
+    'run --addresses') COMPREPLY=($(compgen -W 'first all' -- "$cur")); return ;;
+    'run --resolver') return ;;
+    'run --timeout') return ;;
+    'run --connect-timeout') return ;;
+    'run --deadline') return ;;
+    'run --retries') return ;;
+    'run --concurrency') return ;;
+    'run --per-host') return ;;
+    'run --per-network') return ;;
+    'run --rate') return ;;
+    'run --depth') COMPREPLY=($(compgen -W 'full certificate' -- "$cur")); return ;;
+    'run --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'run --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
+    'run --at') return ;;
+    'run --format') COMPREPLY=($(compgen -W 'table json ndjson csv markdown html junit sarif prometheus nagios' -- "$cur")); return ;;
+    'run --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'run --resume') return ;;
+    'run --fail-on') COMPREPLY=($(compgen -W 'warning critical never' -- "$cur")); return ;;
+    'alert list --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert list --format') COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    'alert show --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert ack --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert ack --as') return ;;
+    'alert ack --until') return ;;
+    'alert mute --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert mute --until') return ;;
+    'alert mute --reason') return ;;
+    'alert mute --as') return ;;
+    'alert baseline --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert baseline --as') return ;;
+    'alert release --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert release --as') return ;;
+    'alert test --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --resolver') return ;;
@@ -48,11 +86,21 @@ _certflow() {
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'scan -'*) COMPREPLY=($(compgen -W '--config -i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'run -'*) COMPREPLY=($(compgen -W '--config -i --inventory --no-scan --dry-run --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert list -'*) COMPREPLY=($(compgen -W '--config --all --format -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert show -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert ack -'*) COMPREPLY=($(compgen -W '--config --as --until -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert mute -'*) COMPREPLY=($(compgen -W '--config --until --reason --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert baseline -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert release -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert test -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'discover help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan inventory demo help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan run alert inventory demo help' -- "$cur")) ;;
   esac
 }
 

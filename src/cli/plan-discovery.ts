@@ -1,9 +1,9 @@
 import { dialectPorts, type Endpoint } from '../domain/endpoint.ts'
 import { CertflowError } from '../errors.ts'
-import type { EntryDefaults, Inventory } from '../inventory/inventory.ts'
+import { type EntryDefaults, type Inventory, listedIn } from '../inventory/inventory.ts'
 import { quoted } from '../network/parsed.ts'
 import type { CliContext } from './context.ts'
-import { listedIn, type PlannedScan, planInventory, planTargets, sweepRemarks, withOverrides } from './plan-scan.ts'
+import { type PlannedScan, planInventory, planTargets, sweepRemarks, withOverrides } from './plan-scan.ts'
 import { inventoryPath, readSources } from './read-sources.ts'
 import { type ScanOptions, sweepRate } from './scan-options.ts'
 

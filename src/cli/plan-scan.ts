@@ -1,7 +1,14 @@
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
-import { type Contact, type Inventory, type Sweep, sweepEndpoints, sweepSize } from '../inventory/inventory.ts'
+import {
+  type Contact,
+  type Inventory,
+  listedIn,
+  type Sweep,
+  sweepEndpoints,
+  sweepSize,
+} from '../inventory/inventory.ts'
 import { selectFrom } from '../inventory/select.ts'
 import type { TargetList } from '../inventory/targets.ts'
 import { quoted } from '../network/parsed.ts'
@@ -67,11 +74,6 @@ export function planInventory(whole: Inventory, { tag, owner, zone, rate = sweep
     language: inventory.language,
     remarks: sweepRemarks(toSweep, rate),
   }
-}
-
-/** The endpoints that entries name, those of manual entries among them. */
-export function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
-  return [...endpoints, ...manual.flatMap(({ probe }) => probe ?? [])]
 }
 
 /** Who starts a sweep should know when it will take long. */

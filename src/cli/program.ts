@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { CertflowError } from '../errors.ts'
+import { alertCommand } from './commands/alert.ts'
 import { demoCommand } from './commands/demo.ts'
 import { inventoryCommand } from './commands/inventory.ts'
+import { runJobCommand } from './commands/run.ts'
 import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -67,7 +69,8 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     .helpCommand('help [command]', 'print the help of a command')
     // Without it the program would take options behind the command, and values that look like them, for its own.
     .enablePositionalOptions()
-  for (const command of [scanCommand, inventoryCommand, demoCommand]) program.addCommand(command(context, exit))
+  for (const command of [scanCommand, runJobCommand, alertCommand, inventoryCommand, demoCommand])
+    program.addCommand(command(context, exit))
   withCommonOptions(program, context, args)
   return withNotes(program, {
     details: [],

@@ -55,8 +55,8 @@ export async function readSources(
   return { lists: lists.filter((list) => list !== undefined), inventory }
 }
 
-/** Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
-async function inventoryAt(path: string): Promise<Inventory> {
+/** The inventory at a path. Rejects with what is wrong in it. Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
+export async function inventoryAt(path: string): Promise<Inventory> {
   const { readInventory, usableInventory } = await import('../inventory/load.ts')
   return usableInventory(await readInventory(path), path)
 }

@@ -1,3 +1,4 @@
+import type { RunRecorder } from '../alerting/run-recorder.ts'
 import { isWorse, type Severity } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { CertflowError } from '../errors.ts'
@@ -44,6 +45,8 @@ export interface Reporting {
   readonly format: ReportFormat
   /** Of a run that could be made. */
   readonly exitCode: (worst: Severity, run: RunSummary) => number
+  /** Keeps what was seen, whether or not the report shows it. */
+  readonly recorder?: RunRecorder
 }
 
 function reportingOf({ format, failOn }: ScanOptions): Reporting {
@@ -82,14 +85,14 @@ export async function scanAndReport(
 
 async function reportScan(
   planned: PlannedScan,
-  { format, exitCode }: Reporting,
+  { format, exitCode, recorder }: Reporting,
   options: ScanOptions,
   globals: GlobalOptions,
   context: CliContext,
   interruption: Interruption,
   journal: Journal | undefined,
 ): Promise<number> {
-  const rows = scanOf(planned, options, context, interruption, journal)
+  const rows = scanOf(planned, options, context, interruption, journal, recorder)
   const now = options.at ?? context.now()
   const report = format(reportOptionsOf(options, globals, context, planned.language, now))
   let readerIsGone = false
@@ -100,7 +103,7 @@ async function reportScan(
   const output = options.output === undefined ? streamOutput(context.stdout, onGone) : await fileOutput(options.output)
   const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   try {
-    const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings)
+    const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings, recorder)
     await output.finish()
     // The table says it in its own last lines.
     const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)
@@ -129,6 +132,7 @@ async function writeReport(
   output: Output,
   progress: Progress,
   onlyFindings: boolean,
+  recorder: RunRecorder | undefined,
 ): Promise<{ worst: Severity; run: RunSummary }> {
   let worst: Severity = 'ok'
   for (;;) {
@@ -139,6 +143,7 @@ async function writeReport(
       return { worst, run: next.value }
     }
     const row = next.value
+    recorder?.add(row)
     if (isWorse(row.severity, worst)) worst = row.severity
     if (row.kind === 'probe') progress.step()
     if (onlyFindings && row.findings.length === 0) {

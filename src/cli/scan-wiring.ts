@@ -1,3 +1,4 @@
+import type { RunRecorder } from '../alerting/run-recorder.ts'
 import { judgeAt } from '../domain/judge.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import type { Journal } from '../journal/journal.ts'
@@ -10,7 +11,7 @@ import { Pace } from '../probe/pace.ts'
 import { NameResolver } from '../probe/resolve.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
-import { scan } from '../scan.ts'
+import { type ScanDeps, scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
@@ -29,6 +30,7 @@ export function scanOf(
   context: CliContext,
   interruption: Interruption,
   journal?: Journal,
+  recorder?: RunRecorder,
 ): AsyncGenerator<JudgedRow, RunSummary> {
   const engine = {
     depth: options.depth,
@@ -57,7 +59,10 @@ export function scanOf(
   return scan(
     { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {
-      probeAll: journal === undefined ? probeAllOf : resuming(journal, probeAllOf, engine, interruption),
+      probeAll: recorded(
+        journal === undefined ? probeAllOf : resuming(journal, probeAllOf, engine, interruption),
+        recorder,
+      ),
       listed: async () => {
         if (planned.listed === undefined || interruption.signal.aborted) return undefined
         const listed = await findListedPlaces(planned.listed, engine.resolver, interruption.signal)
@@ -69,6 +74,16 @@ export function scanOf(
       endedBecause: interruption.because,
     },
   )
+}
+
+function recorded(probeAllOf: ScanDeps['probeAll'], recorder: RunRecorder | undefined): ScanDeps['probeAll'] {
+  if (recorder === undefined) return probeAllOf
+  return async function* (endpoints) {
+    for await (const probed of probeAllOf(endpoints)) {
+      recorder.probed(probed)
+      yield probed
+    }
+  }
 }
 
 /** What `--verbose` tells before a run: the limits and sources that decided, a sentence each. */

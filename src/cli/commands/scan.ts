@@ -1,20 +1,12 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { dialectPorts } from '../../domain/endpoint.ts'
 import { configOption } from '../config-option.ts'
-import {
-  concurrencyOption,
-  connectTimeoutOption,
-  deadlineOption,
-  inventoryOption,
-  outputOption,
-  rateOption,
-  resolverOption,
-  timeoutOption,
-} from '../connection-options.ts'
+import { inventoryOption, outputOption } from '../connection-options.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
-import { count, globalOptionsOf, instant, positiveInteger, several } from '../options.ts'
-import { formats, type ScanOptions, scanDefaults, sweepRate } from '../scan-options.ts'
+import { globalOptionsOf, several } from '../options.ts'
+import { addConnection, addJudgement, addReport, addSelection } from '../scan-option-groups.ts'
+import { type ScanOptions, scanDefaults } from '../scan-options.ts'
 
 const notes: HelpNotes = {
   details: [
@@ -50,81 +42,14 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
       const { runScan } = await import('../run-scan.ts')
       exit(await runScan(targets, options, globalOptionsOf(given), context))
     })
-  whatToScan(command)
-  howToConnect(command)
-  howToJudge(command)
-  whatToReport(command)
-  return withNotes(command, notes)
-}
-
-function whatToScan(command: Command): void {
   command
     .optionsGroup('What to scan:')
     .addOption(configOption())
     .addOption(inventoryOption())
     .option('--targets <file>', 'a list of targets, one per line; - is standard input; may be repeated', several, [])
-    .option('--tag <tag>', 'only entries of the inventory with this tag; may be repeated', several, [])
-    .option('--owner <contact>', 'only entries of this owner; may be repeated', several, [])
-    .option('--zone <zone>', 'only entries of this zone; may be repeated', several, [])
-}
-
-function howToConnect(command: Command): void {
-  command
-    .optionsGroup('How to connect:')
-    .addOption(
-      new Option('--addresses <which>', 'which addresses of a name to look at')
-        .choices(['first', 'all'])
-        .default(undefined, "the entry's, or first"),
-    )
-    .addOption(resolverOption())
-    .addOption(timeoutOption("the entry's, or 10s"))
-    .addOption(connectTimeoutOption())
-    .addOption(deadlineOption())
-    .option(
-      '--retries <n>',
-      'further attempts after a reset or an early end, never after a timeout',
-      count,
-      scanDefaults.retries,
-    )
-    .addOption(concurrencyOption())
-    .option('--no-adapt', 'as many as that from the start, whatever the network bears')
-    .option('--per-host <n>', 'connections open at once to one address', positiveInteger, scanDefaults.perHost)
-    .option(
-      '--per-network <n>',
-      'connections open at once into one /24 or /48',
-      positiveInteger,
-      scanDefaults.perNetwork,
-    )
-    .addOption(rateOption('connections begun a second; given, it holds for everything', `${sweepRate}/s for sweeps`))
-    .addOption(
-      new Option('--depth <depth>', 'how much of each handshake')
-        .choices(['full', 'certificate'])
-        .default(scanDefaults.depth),
-    )
-}
-
-function howToJudge(command: Command): void {
-  command
-    .optionsGroup('How to judge:')
-    .option('--ca <file>', 'PEM file of further trust anchors; may be repeated', several, [])
-    .addOption(
-      new Option('--anchors <store>', "trust anchors: Node's own list or the system's")
-        .choices(['bundled', 'system'])
-        .default(scanDefaults.anchors),
-    )
-    .option('--at <time>', 'judge as if it were then: 2027-01-31, or a time of RFC 3339', instant)
-}
-
-function whatToReport(command: Command): void {
-  command
-    .optionsGroup('What to report:')
-    .addOption(new Option('--format <format>', 'form of the report').choices([...formats]).default(scanDefaults.format))
-    .addOption(outputOption('the report'))
-    .option('--resume <journal>', 'note what is done in this file, and go on from it after a run that was cut short')
-    .option('--only-findings', 'leave out rows without findings', false)
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 from here up')
-        .choices(['warning', 'critical', 'never'])
-        .default(scanDefaults.failOn),
-    )
+  addSelection(command)
+  addConnection(command)
+  addJudgement(command, 'judge as if it were then: 2027-01-31, or a time of RFC 3339')
+  addReport(command, outputOption('the report'), scanDefaults.failOn)
+  return withNotes(command, notes)
 }

@@ -1,0 +1,78 @@
+import { resolve } from 'node:path'
+import { type Alert, alertName } from '../../domain/alert.ts'
+import { CertflowError } from '../../errors.ts'
+import type { Contact, Inventory } from '../../inventory/inventory.ts'
+import { quoted } from '../../network/parsed.ts'
+import type { AuditEntry } from '../../store/audit-store.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import type { Store } from '../../store/store.ts'
+import { nearest } from '../../yaml/nearest.ts'
+import type { CliContext } from '../context.ts'
+import type { Job } from '../job.ts'
+import { inventoryAt } from '../read-sources.ts'
+import { type SettingsOptions, settingsFor } from '../settings.ts'
+
+/** What every command about alerts takes. */
+export type AlertOptions = SettingsOptions
+
+/** Settings and inventory as an answer to an alert needs them. Rejects with what is wrong in them. */
+export async function jobFor(options: AlertOptions, context: CliContext): Promise<Job> {
+  const settings = await settingsFor(options, context)
+  const inventoryName = resolve(context.cwd, settings.inventory)
+  return { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
+}
+
+/** The store that runs have filled. Throws `store-unavailable` where there is none yet. */
+export function storeOf({ settings }: Pick<Job, 'settings'>): Store {
+  return openSqliteStore(settings.store.path, { create: false })
+}
+
+/** The alert that is called so: `CF-4821` or `4821`. Rejects with `usage` where there is none. */
+export async function alertCalled(name: string, { alerts }: Store): Promise<Alert> {
+  const [, digits] = /^(?:CF-)?([1-9]\d{0,8})$/i.exec(name.trim()) ?? []
+  if (digits === undefined)
+    throw new CertflowError('usage', `${quoted(name)} is no number of an alert`, {
+      hint: 'write it like CF-4821 or 4821',
+    })
+  const alert = await alerts.numbered(Number(digits))
+  if (alert === undefined)
+    throw new CertflowError('usage', `There is no alert CF-${digits}`, {
+      hint: 'certflow alert list shows those that are open',
+    })
+  return alert
+}
+
+/** The contact of an inventory that is called so. Throws `usage` where there is none. */
+export function contactCalled(name: string, { contacts }: Inventory): Contact {
+  const contact = contacts.get(name)
+  if (contact !== undefined) return contact
+  const near = nearest(name, contacts.keys())
+  throw new CertflowError('usage', `${quoted(name)} is no contact of the inventory`, {
+    hint: near === undefined ? 'name one of its contacts' : `did you mean ${near}?`,
+  })
+}
+
+/** How often an answer is tried again because somebody else changed alerts meanwhile. */
+const mostTries = 20
+
+/** Changes an alert and notes who did it. `change` is asked again where others changed alerts meanwhile. */
+export async function answerAlert(
+  store: Store,
+  name: string,
+  now: Date,
+  change: (alert: Alert) => { readonly alert: Alert; readonly entry: Omit<AuditEntry, 'about' | 'at'> },
+): Promise<Alert> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const { revision } = await store.alerts.book(now)
+    const before = await alertCalled(name, store)
+    if (before.state === 'closed')
+      throw new CertflowError('usage', `${alertName(before)} is over: there is nothing to answer`, {
+        hint: 'certflow alert list shows those that are open',
+      })
+    const { alert, entry } = change(before)
+    const outbox = { added: [], withdrawn: [], released: [], at: now }
+    const audit = [{ ...entry, at: now, about: alertName(alert) }]
+    if (await store.alerts.save({ alerts: [alert], outbox, audit }, revision)) return alert
+  }
+  throw new Error('the alerts were changed by others each time that an answer was to be saved')
+}

@@ -1,0 +1,64 @@
+import { recipientsOf } from '../../alerting/people.ts'
+import type { Alert, Notice } from '../../domain/alert.ts'
+import { dayMs } from '../../domain/duration.ts'
+import { finding } from '../../domain/finding.ts'
+import { localDay } from '../../domain/working-days.ts'
+import { CertflowError } from '../../errors.ts'
+import { drillMail } from '../../notify/notice-mails.ts'
+import type { CliContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { watchInterruption } from '../interruption.ts'
+import { dateManual, mailingOf } from '../job.ts'
+import { openSender } from '../send-mails.ts'
+import { type AlertOptions, contactCalled, jobFor } from './open.ts'
+
+/** `certflow alert test`: one mail, marked as a drill, and what the mail server says of it. Keeps nothing. */
+export async function sendTest(name: string, options: AlertOptions, context: CliContext): Promise<number> {
+  const job = await jobFor(options, context)
+  const contact = contactCalled(name, job.inventory)
+  const { smtp } = job.settings
+  const mailing = mailingOf(job, await dateManual(job, undefined))
+  if (smtp === undefined || mailing === undefined)
+    throw new CertflowError('usage', 'Cannot send a mail: the settings have no smtp', {
+      hint: 'write smtp: { url: smtp://…, from: … } into the settings',
+    })
+  const { correspondence } = mailing
+  const notice = madeUp(contact.name, context.now(), correspondence.timeZone)
+  using interruption = watchInterruption(context, undefined)
+  await using sender = await openSender(smtp, [], context)
+  let isTaken = true
+  for (const recipient of recipientsOf([contact])) {
+    const mail = await drillMail(context.now().toISOString(), notice, recipient, correspondence)
+    const { result, words } = await sender.send(mail, interruption.signal)
+    if (result !== 'accepted') isTaken = false
+    const what = { accepted: 'taken by the mail server', refused: 'refused', deferred: 'not taken' }[result]
+    context.stdout.write(`${recipient.contact} <${mail.address}>: ${what}: ${words}\n`)
+  }
+  return isTaken ? exitCodes.clean : exitCodes.incomplete
+}
+
+/** An alert about a server that does not exist, with a week to go. */
+function madeUp(owner: string, now: Date, timeZone: string): Notice {
+  const notAfter = new Date(now.getTime() + 7.5 * dayMs)
+  const alert: Alert = {
+    number: 0,
+    subject: { kind: 'endpoint', endpoint: 'test.example:443' },
+    condition: 'expiry',
+    state: 'open',
+    severity: 'warning',
+    openedAt: now,
+    closedAt: undefined,
+    finding: finding('expiring', 'warning', { notAfter, daysLeft: 7 }),
+    certificate: undefined,
+    places: [{ endpoint: 'test.example:443', address: undefined, owner, fallback: undefined }],
+    told: ['7d'],
+    toldTo: [owner],
+    acknowledgement: undefined,
+    mute: undefined,
+    failures: [],
+    countedAt: undefined,
+    shownSince: undefined,
+    reopenings: 0,
+  }
+  return { alert, kind: 'opened', steps: ['7d'], recipients: [owner], lastWorkingDay: localDay(notAfter, timeZone) }
+}

@@ -1,0 +1,144 @@
+import { Command, Option } from 'commander'
+import type { AckOptions, MuteOptions } from '../alerts/answer.ts'
+import type { AcceptOptions } from '../alerts/known.ts'
+import type { ListOptions } from '../alerts/list.ts'
+import type { AlertOptions } from '../alerts/open.ts'
+import { configOption } from '../config-option.ts'
+import type { CliContext } from '../context.ts'
+import { type HelpNotes, withNotes } from '../help.ts'
+import { globalOptionsOf, instant } from '../options.ts'
+
+type Exit = (code: number) => void
+
+/** `certflow alert`: what is wrong and who has it. */
+export function alertCommand(context: CliContext, exit: Exit): Command {
+  const command = new Command('alert')
+    .summary('see what is wrong, and take it')
+    .description('Alerts: what is wrong, from the first sight to the cure, each with its number.')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+  for (const make of [list, show, ack, mute, baseline, release, test]) command.addCommand(make(context, exit))
+  return withNotes(command, {
+    details: [],
+    examples: ['certflow alert list', 'certflow alert ack CF-4821 --as physics --until 2026-12-04'],
+    exit: '',
+  })
+}
+
+function list(context: CliContext, exit: Exit): Command {
+  const command = new Command('list')
+    .summary('list the alerts that are open')
+    .description('Lists the alerts that are open, the worst first.')
+    .addOption(configOption())
+    .option('--all', 'also those that are over, and those that are not certain yet', false)
+    .addOption(new Option('--format <format>', 'form of the list').choices(['table', 'json']).default('table'))
+    .action(async (options: ListOptions, given: Command) => {
+      const { listAlerts } = await import('../alerts/list.ts')
+      exit(await listAlerts({ ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert list', 'certflow alert list --format json'))
+}
+
+function show(context: CliContext, exit: Exit): Command {
+  const command = new Command('show')
+    .summary('show everything about one alert')
+    .description('Shows everything about one alert: where it is seen, who was told, who has answered.')
+    .argument('<number>', 'CF-4821, or 4821')
+    .addOption(configOption())
+    .action(async (number: string, options: AlertOptions, given: Command) => {
+      const { showAlert } = await import('../alerts/show.ts')
+      exit(await showAlert(number, { ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert show CF-4821'))
+}
+
+function ack(context: CliContext, exit: Exit): Command {
+  const command = new Command('ack')
+    .summary('take responsibility for an alert')
+    .description(
+      'Takes responsibility for an alert: nobody else is told of its steps until then, a week has passed, or half of the time left, whichever comes first. That it has expired is told all the same.',
+    )
+    .argument('<number>', 'CF-4821, or 4821')
+    .addOption(configOption())
+    .requiredOption('--as <contact>', 'who takes it: a contact of the inventory')
+    .addOption(untilOption())
+    .action(async (number: string, options: AckOptions, given: Command) => {
+      const { takeAlert } = await import('../alerts/answer.ts')
+      exit(await takeAlert(number, { ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert ack CF-4821 --as physics --until 2026-12-04'))
+}
+
+function mute(context: CliContext, exit: Exit): Command {
+  const command = new Command('mute')
+    .summary('tell nobody of an alert for a time')
+    .description('Tells nobody of an alert until then. What is crossed meanwhile is told afterwards.')
+    .argument('<number>', 'CF-4821, or 4821')
+    .addOption(configOption())
+    .addOption(untilOption())
+    .requiredOption('--reason <text>', 'what others should know of it')
+    .addOption(asOption())
+    .action(async (number: string, options: MuteOptions, given: Command) => {
+      const { muteAlert } = await import('../alerts/answer.ts')
+      exit(await muteAlert(number, { ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert mute CF-4821 --until 2026-12-04 --reason "is being replaced"'))
+}
+
+function baseline(context: CliContext, exit: Exit): Command {
+  const command = new Command('baseline')
+    .summary('accept what the first run found as known')
+    .description(
+      'Accepts what the first run of an inventory found (first_run: baseline): nobody is told of it, and from then on people are told of what comes later.',
+    )
+    .addOption(configOption())
+    .addOption(asOption())
+    .action(async (options: AcceptOptions, given: Command) => {
+      const { acceptBaseline } = await import('../alerts/known.ts')
+      exit(await acceptBaseline({ ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert baseline'))
+}
+
+function release(context: CliContext, exit: Exit): Command {
+  const command = new Command('release')
+    .summary('let the mails go that are held')
+    .description('Lets the mails go that are held because they were too many at once (hold: in the settings).')
+    .addOption(configOption())
+    .addOption(asOption())
+    .action(async (options: AcceptOptions, given: Command) => {
+      const { releaseMails } = await import('../alerts/known.ts')
+      exit(await releaseMails({ ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert release'))
+}
+
+function test(context: CliContext, exit: Exit): Command {
+  const command = new Command('test')
+    .summary('send one test mail')
+    .description('Sends one mail that is marked as a drill to a contact, now, and says what the mail server answered.')
+    .argument('<contact>', 'a contact of the inventory')
+    .addOption(configOption())
+    .action(async (contact: string, options: AlertOptions, given: Command) => {
+      const { sendTest } = await import('../alerts/send-test.ts')
+      exit(await sendTest(contact, { ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, {
+    ...notes('certflow alert test physics'),
+    exit: '0 the mail server took it; 2 it cannot be sent; 3 the server did not take it.',
+  })
+}
+
+function asOption(): Option {
+  return new Option('--as <name>', 'who says so').default(undefined, 'the user')
+}
+
+function untilOption(): Option {
+  return new Option('--until <time>', 'until then: 2026-12-04, or a time of RFC 3339')
+    .argParser(instant)
+    .makeOptionMandatory()
+}
+
+function notes(...examples: string[]): HelpNotes {
+  return { details: [], examples, exit: '0 done; 2 could not be done; 70 a bug.' }
+}

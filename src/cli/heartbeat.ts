@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
+import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
+import { quoted } from '../network/parsed.ts'
+import type { Store } from '../store/store.ts'
+import type { CliContext } from './context.ts'
+import type { Job } from './job.ts'
+import type { Saw } from './job-scan.ts'
+import { say } from './say.ts'
+
+/** A monitor that does not answer by then is told of by the next run. */
+const pingMs = 10_000
+
+/**
+ * Tells those who watch certflow itself that a run has come to its end: the textfile of Prometheus's node exporter, and a monitor that
+ * is asked for by a URL. A file that cannot be written is an error of the settings; a monitor that is away is only told.
+ */
+export async function beat(job: Job, store: Store, { code }: Saw, context: CliContext): Promise<void> {
+  const { file, pingUrl } = job.settings.heartbeat
+  if (file !== undefined) await writeMetrics(file, await metricsOf(job, store, code))
+  if (pingUrl !== undefined) await ping(pingUrl, context)
+}
+
+async function metricsOf({ now }: Job, { alerts, outbox }: Store, code: number): Promise<string> {
+  const { alerts: book } = await alerts.book(now())
+  const open = book.filter(({ state }) => state === 'open')
+  const waiting = (await outbox.list(now())).filter(({ state }) => state === 'waiting' || state === 'held')
+  const critical = open.filter(({ severity }) => severity === 'critical').length
+  const gauges: readonly (readonly [name: string, help: string, value: number])[] = [
+    ['certflow_last_run_timestamp_seconds', 'When the last run came to its end.', Math.floor(now().getTime() / 1_000)],
+    ['certflow_last_run_complete', '1 where the last run did all of its work.', code === 3 ? 0 : 1],
+    ['certflow_alerts_open', 'Alerts that are open.', open.length],
+    ['certflow_alerts_critical', 'Alerts that are open and critical.', critical],
+    ['certflow_mails_waiting', 'Mails that are held or wait to be sent.', waiting.length],
+  ]
+  return gauges
+    .map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    .join('')
+}
+
+/** The collector reads whatever file it finds: half a one would be an error of all metrics of the machine. */
+async function writeMetrics(file: string, text: string): Promise<void> {
+  try {
+    // The collector looks at names that end in .prom only.
+    const temporary = `${file}.${randomBytes(6).toString('hex')}.part`
+    await writeFile(temporary, text, { mode: 0o644 })
+    await rename(temporary, file)
+  } catch (cause) {
+    throw new CertflowError('file-unwritable', `Cannot write heartbeat ${quoted(file)}: ${fileProblem(cause)}`, {
+      hint: 'correct heartbeat: file, or let the user of certflow write its folder',
+      cause,
+    })
+  }
+}
+
+async function ping(url: string, context: CliContext): Promise<void> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(pingMs), redirect: 'follow' })
+    await response.body?.cancel()
+    if (!response.ok) say(context, `certflow: heartbeat: ping_url answered ${response.status}\n`)
+  } catch (error) {
+    const why = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : ''
+    say(context, `certflow: heartbeat: ping_url cannot be reached: ${why}\n`)
+  }
+}

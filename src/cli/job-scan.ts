@@ -1,0 +1,137 @@
+import { curesOnly, targetsToProbeAgain } from '../alerting/held-again.ts'
+import { RunRecorder } from '../alerting/run-recorder.ts'
+import { targetOf } from '../domain/endpoint.ts'
+import type { RunRows } from '../domain/endpoint-view.ts'
+import type { JudgedManual, JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { proofOf } from '../domain/manual-date.ts'
+import { reportFormats } from '../report/index.ts'
+import { observationOf } from '../store/observation.ts'
+import type { Store } from '../store/store.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import type { Interruption } from './interruption.ts'
+import { dateManual, type Job } from './job.ts'
+import { type PlannedScan, planInventory, withOverrides } from './plan-scan.ts'
+import type { RunOptions } from './run-job.ts'
+import { scanAndReport } from './run-scan.ts'
+import { say } from './say.ts'
+import type { ScanOptions } from './scan-options.ts'
+import { scanOf } from './scan-wiring.ts'
+
+/** What a job saw, and whether that is everything that its inventory has. */
+export interface Saw {
+  readonly seen: RunRows
+  readonly everything: boolean
+  /** The exit code by what was found, and whether the scan came to its end. */
+  readonly code: number
+}
+
+/** Nothing was looked at: only time passes. */
+export const sawNothing: Saw = { seen: { rows: [], whole: new Set() }, everything: false, code: exitCodes.clean }
+
+/** A scan of a whole campus with its retries is done by then; whoever comes later would only do it again. */
+const waitForOtherMs = 10 * 60_000
+
+/** Scans the inventory, reports, and keeps what was seen. One at a time: a second one waits, and looks at nothing in the end. */
+export async function scanIntoStore(
+  job: Job,
+  store: Store,
+  options: RunOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<Saw> {
+  await using lock = await lockedRun(store, globals, context, signal)
+  if (lock === undefined) {
+    say(context, 'certflow: another run is still under way: nothing was scanned\n')
+    return { ...sawNothing, code: exitCodes.incomplete }
+  }
+  const places = await store.observations.latest()
+  const known = new Set(places.map(({ place }) => place.endpoint))
+  const run = await store.runs.begin(job.inventoryName, context.now())
+  const saw = await scanRecorded(job, store, options, globals, context, (target) => known.has(target))
+  await store.observations.save(run.number, saw.seen.rows.map(observationOf))
+  for (const row of saw.seen.rows) if (row.kind === 'manual') await keepProof(row, store, context.now())
+  await store.runs.end(run.number, context.now(), saw.summary)
+  return saw
+}
+
+/** A manual entry that the wire has put off stays so when the wire is silent tomorrow. */
+async function keepProof(row: JudgedManual, { manual }: Store, at: Date): Promise<void> {
+  const certificate = proofOf(row)
+  if (certificate === undefined) return
+  const { name, expiresAt } = row.entry
+  const about = { at, by: 'certflow', action: 'confirmed', about: name, detail: { until: expiresAt.toISOString() } }
+  await manual.confirm({ name, expiresAt, certificate, by: 'certflow', at }, about)
+}
+
+/** Scans the inventory of a job and reports. */
+export async function scanRecorded(
+  job: Job,
+  store: Store | undefined,
+  options: RunOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+  isKnown: (target: string) => boolean,
+): Promise<Saw & { readonly summary: RunSummary }> {
+  const recorder = new RunRecorder(isKnown)
+  let summary: RunSummary | undefined
+  const planned = await plannedOf(job, store, options)
+  const reporting = {
+    format: reportFormats[options.format],
+    exitCode: (worst: JudgedRow['severity'], run: RunSummary) => {
+      summary = run
+      return exitCodeOf(worst, options.failOn, run.complete)
+    },
+    recorder,
+  }
+  const code = await scanAndReport(planned, reporting, scanOptionsOf(job, options), globals, context)
+  if (summary === undefined) throw new Error('a scan came to no end')
+  const isSelected = options.tag.length + options.owner.length + options.zone.length > 0
+  return { seen: recorder.seen, everything: summary.complete && !isSelected, code, summary }
+}
+
+/** Looks again at what held mails are about, where it is time for that. */
+export async function probeHeldAgain(
+  job: Job,
+  store: Store,
+  options: RunOptions,
+  context: CliContext,
+  interruption: Interruption,
+): Promise<Saw> {
+  const { hold } = job.settings
+  const targets = hold === undefined ? new Set<string>() : await targetsToProbeAgain(store, hold.forMs, context.now())
+  if (targets.size === 0) return sawNothing
+  const planned = await plannedOf(job, store, options)
+  const endpoints = [...planned.endpoints].filter((endpoint) => targets.has(targetOf(endpoint)))
+  const recorder = new RunRecorder(() => true)
+  const again = { ...planned, endpoints, planned: endpoints.length, manual: [] }
+  for await (const row of scanOf(again, scanOptionsOf(job, options), context, interruption, undefined, recorder))
+    recorder.add(row)
+  return { ...sawNothing, seen: curesOnly(recorder.seen) }
+}
+
+async function plannedOf(job: Job, store: Store | undefined, options: RunOptions): Promise<PlannedScan> {
+  const scanOptions = scanOptionsOf(job, options)
+  const plan = planInventory(job.inventory, scanOptions)
+  const { watched } = await dateManual(job, store)
+  return {
+    ...plan,
+    manual: plan.manual.map((entry) => watched.manual(entry.name) ?? entry),
+    endpoints: withOverrides(plan.endpoints, scanOptions),
+  }
+}
+
+function scanOptionsOf({ settings: { resolvers } }: Job, options: RunOptions): ScanOptions {
+  return { ...(resolvers.length > 0 && { resolver: resolvers }), ...options, targets: [] }
+}
+
+async function lockedRun({ runs }: Store, { quiet }: GlobalOptions, context: CliContext, signal: AbortSignal) {
+  const lock = await runs.lock('run', 0)
+  if (lock !== undefined) return lock
+  if (quiet !== true) say(context, 'certflow: another run is under way: waiting for it\n')
+  return runs.lock('run', waitForOtherMs, signal).catch((error: unknown) => {
+    if (signal.aborted) return undefined
+    throw error
+  })
+}

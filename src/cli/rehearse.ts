@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Before, changeOf, readBefore } from '../alerting/alert-update.ts'
+import { type Baseline, readBaseline } from '../alerting/baseline.ts'
+import { alertName } from '../domain/alert.ts'
+import { CertflowError } from '../errors.ts'
+import { fileProblem } from '../file-errors.ts'
+import { quoted } from '../network/parsed.ts'
+import type { NewMessage } from '../store/outbox-store.ts'
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { Store } from '../store/store.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import { alertContextOf, dateManual, type Job, mailingOf, withStandInServer } from './job.ts'
+import { type Saw, sawNothing, scanRecorded } from './job-scan.ts'
+import { updateRemarks } from './job-words.ts'
+import type { RunOptions } from './run-job.ts'
+import { say } from './say.ts'
+
+/** `certflow run --dry-run`: what a run would do now. Reads the store where there is one, and changes nothing but the folder of mails. */
+export async function rehearse(
+  job: Job,
+  options: RunOptions,
+  globals: GlobalOptions,
+  context: CliContext,
+): Promise<number> {
+  const { path } = job.settings.store
+  await using store = existsSync(path) ? openSqliteStore(path, { create: false }) : undefined
+  const known = new Set((await store?.observations.latest())?.map(({ place }) => place.endpoint))
+  const { output: _folder, ...scanOptions } = options
+  const saw = options.scan
+    ? await scanRecorded(job, store, scanOptions, globals, context, (target) => known.has(target))
+    : sawNothing
+  const mails = await mailsOf(job, store, saw, globals, context)
+  if (options.output !== undefined) await writeMails(mails, resolvedIn(context.cwd, options.output))
+  if (globals.quiet !== true) for (const line of mails.map(mailRemark)) say(context, `certflow: ${line}\n`)
+  return saw.code
+}
+
+async function mailsOf(
+  job: Job,
+  store: Store | undefined,
+  { seen, everything }: Saw,
+  { quiet }: GlobalOptions,
+  context: CliContext,
+): Promise<readonly NewMessage[]> {
+  const { settings, inventoryName } = job
+  const dated = await dateManual(job, store, seen.rows)
+  const before: Before =
+    store === undefined
+      ? { book: { alerts: [], nextNumber: 1, revision: 0 }, messages: [] }
+      : await readBefore(store, job.now())
+  const isFirst: Baseline = settings.firstRunIsBaseline ? { state: 'first-run' } : { state: 'none' }
+  const { change, updated } = await changeOf(before, seen, {
+    context: alertContextOf(job, dated),
+    mailing: mailingOf(withStandInServer(job), dated),
+    baseline:
+      store === undefined ? isFirst : await readBaseline(store.audit, inventoryName, settings.firstRunIsBaseline),
+    inventory: inventoryName,
+    sawEverything: everything,
+  })
+  const remarks = [
+    ...updateRemarks(updated, true),
+    `${updated.mails.added} mails would be written; nothing was kept or sent`,
+  ]
+  if (quiet !== true) for (const line of remarks) say(context, `certflow: ${line}\n`)
+  return change.outbox.added
+}
+
+async function writeMails(mails: readonly NewMessage[], folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    for (const [index, { recipient, bytes }] of mails.entries()) {
+      const name = `${String(index + 1).padStart(4, '0')}-${recipient.replaceAll(/[^A-Za-z0-9@.+-]/g, '_')}.eml`
+      await writeFile(join(folder, name), bytes, { mode: 0o600 })
+    }
+  } catch (cause) {
+    throw new CertflowError('file-unwritable', `Cannot write mails to ${quoted(folder)}: ${fileProblem(cause)}`, {
+      hint: 'name a folder that this user may write to, or one that does not exist yet',
+      cause,
+    })
+  }
+}
+
+function mailRemark({ contact, recipient, alerts }: NewMessage): string {
+  const numbers = alerts.slice(0, 5).map((number) => alertName({ number }))
+  const more = alerts.length > numbers.length ? ` and ${alerts.length - numbers.length} more` : ''
+  return `to ${contact} <${recipient}>: ${numbers.join(', ')}${more}`
+}
+
+function resolvedIn(cwd: string, path: string): string {
+  return join(path.startsWith('/') ? '' : cwd, path)
+}

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { dayMs } from '../domain/duration.ts'
+import { CertflowError } from '../errors.ts'
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+import { beat } from './heartbeat.ts'
+import { watchInterruption } from './interruption.ts'
+import { probeHeldAgain, type Saw, scanIntoStore } from './job-scan.ts'
+import { inventoryAt } from './read-sources.ts'
+import { rehearse } from './rehearse.ts'
+import type { ScanOptions } from './scan-options.ts'
+import { settingsFor } from './settings.ts'
+import { tellPeople } from './tell-people.ts'
+
+/** The options of `certflow run`, parsed. */
+export interface RunOptions extends Omit<ScanOptions, 'targets'> {
+  /** False with `--no-scan`. */
+  readonly scan: boolean
+  readonly dryRun: boolean
+}
+
+/** So long is remembered what has ended: a year, and what it takes to compare its months. */
+const rememberedMs = 400 * dayMs
+
+/** `certflow run` from its options to its exit code. Throws CertflowError for what the operator can put right. */
+export async function runJob(options: RunOptions, globals: GlobalOptions, outer: CliContext): Promise<number> {
+  const settings = await settingsFor({ ...options, ...globals }, outer)
+  refuseContradictions(options, settings.live)
+  const context = options.at === undefined ? outer : { ...outer, now: clockFrom(options.at) }
+  const inventoryName = options.inventory === undefined ? settings.inventory : resolve(context.cwd, options.inventory)
+  const job = { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
+  if (options.dryRun) return rehearse(job, options, globals, context)
+  await using store = openSqliteStore(settings.store.path, { create: true })
+  using interruption = watchInterruption(context, undefined)
+  const saw: Saw = options.scan
+    ? await scanIntoStore(job, store, options, globals, context, interruption.signal)
+    : { ...(await probeHeldAgain(job, store, options, context, interruption)), code: exitCodes.clean }
+  const delivered = await tellPeople(job, store, saw, globals, context, interruption.signal)
+  await store.forgetBefore(new Date(context.now().getTime() - rememberedMs))
+  if (options.scan) await beat(job, store, saw, context)
+  return delivered ? saw.code : exitCodes.incomplete
+}
+
+function refuseContradictions({ at, dryRun, scan, output, resume }: RunOptions, live: boolean): void {
+  const refuse = (message: string, hint: string) => {
+    throw new CertflowError('usage', message, { hint })
+  }
+  if (live && at !== undefined && !dryRun)
+    refuse('Cannot run at another time: the settings say live: true', 'add --dry-run, or use settings of a test')
+  if (!scan && (output !== undefined || resume !== undefined) && !dryRun)
+    refuse('Cannot write a report or a journal of no scan', 'leave --no-scan out, or --output and --resume')
+}
+
+/** A clock that goes on from a moment as time passes. */
+function clockFrom(at: Date): () => Date {
+  const startedMs = performance.now()
+  return () => new Date(at.getTime() + performance.now() - startedMs)
+}

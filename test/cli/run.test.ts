@@ -1,0 +1,250 @@
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
+import { expect, test } from 'vitest'
+import { createAuthority, type Issued } from '../../src/demo/authority.ts'
+import type { RunningServer } from '../../src/demo/listener.ts'
+import { addressTable, serveNames } from '../../src/demo/resolver.ts'
+import { serveTls } from '../../src/demo/servers.ts'
+import { certflow, type Finished } from '../support/certflow.ts'
+import { daysFromNow } from '../support/facts.ts'
+import { type SinkOptions, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
+
+const ca = createAuthority()
+
+function issued(name: string, from: number, to: number): Issued {
+  return ca.issue({ names: [name], notBefore: daysFromNow(from), notAfter: daysFromNow(to) })
+}
+
+/** An IT centre in a folder: two servers, a switch that nobody can look at, a mail server. Days count from 2026-11-20, 12:00 UTC. */
+class Centre implements AsyncDisposable {
+  readonly folder: string
+  readonly sink: SmtpSink
+  readonly #all: AsyncDisposableStack
+  #www: RunningServer
+  #shown = 0
+
+  static async open(sinkOptions: SinkOptions = {}, settings = ''): Promise<Centre> {
+    await using all = new AsyncDisposableStack()
+    const { path } = all.use(await mkdtempDisposable(join(tmpdir(), 'run-')))
+    const sink = all.use(await startSmtpSink(sinkOptions))
+    const names = all.use(
+      await serveNames(
+        addressTable(
+          new Map([
+            ['www.phys.example.ac.jp', ['127.33.0.1']],
+            ['mx.example.ac.jp', ['127.33.0.2']],
+          ]),
+        ),
+      ),
+    )
+    const www = await serveTls({ certificate: issued('www.phys.example.ac.jp', -170, 28) }, { host: '127.33.0.1' })
+    all.use(
+      await serveTls({ certificate: issued('mx.example.ac.jp', -20, 170) }, { host: '127.33.0.2', port: www.port }),
+    )
+    await writeFile(join(path, 'ca.pem'), ca.rootPem)
+    await writeFile(
+      join(path, 'inventory.yaml'),
+      `version: 1
+defaults: { port: ${www.port}, owner: center, fallback: center, language: ja }
+contacts:
+  center: { email: [pki@center.example.ac.jp] }
+  physics: { email: [web@phys.example.ac.jp], language: en }
+  network: { email: [noc@center.example.ac.jp] }
+endpoints:
+  - { host: www.phys.example.ac.jp, owner: physics, trust: { ca: ca.pem } }
+  - { host: mx.example.ac.jp, trust: { ca: ca.pem } }
+manual:
+  - { name: core-switch-1, expires: 2026-12-20, owner: network }
+`,
+    )
+    await writeFile(
+      join(path, 'certflow.yaml'),
+      `smtp: { url: "smtp://127.0.0.1:${sink.port}", from: certflow@center.example.ac.jp, rate: 500/s }
+organisation: { name: ○○大学情報基盤センター, extension: "1234" }
+timezone: Asia/Tokyo
+resolvers: ["127.0.0.1:${names.port}"]
+${settings}`,
+    )
+    return new Centre(path, sink, www, all.move())
+  }
+
+  constructor(folder: string, sink: SmtpSink, www: RunningServer, all: AsyncDisposableStack) {
+    this.folder = folder
+    this.sink = sink
+    this.#www = www
+    this.#all = all
+  }
+
+  certflow(...args: readonly string[]): Promise<Finished> {
+    return certflow(args, { cwd: this.folder })
+  }
+
+  /** A run on a day, and what has arrived. */
+  async run(day: string, ...args: readonly string[]): Promise<string[]> {
+    const { code, stderr } = await this.certflow('run', '--at', `${day}T01:00:00Z`, '--format', 'ndjson', ...args)
+    expect({ code, stderr }).toMatchObject({ code: 0 })
+    return this.arrived()
+  }
+
+  async renewWww(): Promise<void> {
+    const { port } = this.#www
+    await this.#www[Symbol.asyncDispose]()
+    const certificate = issued('www.phys.example.ac.jp', -1, 190)
+    this.#www = await serveTls({ certificate }, { host: '127.33.0.1', port })
+  }
+
+  async arrived(): Promise<string[]> {
+    const news = this.sink.received.slice(this.#shown)
+    this.#shown = this.sink.received.length
+    const lines = news.map(async ({ to, bytes }) => `${to.join()} ${plain((await PostalMime.parse(bytes)).subject)}`)
+    return (await Promise.all(lines)).sort()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#www[Symbol.asyncDispose]()
+    await this.#all[Symbol.asyncDispose]()
+  }
+}
+
+/** A subject without what differs from test to test: the port, and the number. */
+function plain(subject = ''): string {
+  return subject.replace(/:\d{4,5}/, '').replaceAll(/CF-\d+/g, 'CF-n')
+}
+
+const toNetwork = 'noc@center.example.ac.jp [証明書 あと29日] core-switch-1（12月20日まで）[CF-n]'
+const toPhysics = 'web@phys.example.ac.jp [Certificate, 28 days left] www.phys.example.ac.jp (until 18 Dec) [CF-n]'
+const solved = 'web@phys.example.ac.jp [Solved] www.phys.example.ac.jp new certificate seen [CF-n]'
+
+test('each owner has one mail, in the right language, once; renewed, they hear of the cure', async () => {
+  await using centre = await Centre.open()
+  // the switch has 29.6 days left, and 20 November is a Friday
+  expect(await centre.run('2026-11-20')).toEqual([toNetwork, toPhysics])
+  expect(await centre.run('2026-11-21')).toEqual([])
+  await centre.renewWww()
+  expect(await centre.run('2026-11-22')).toEqual([solved])
+  expect(await centre.run('2026-11-23', '--no-scan')).toEqual([])
+})
+
+test('rows are reported as a scan does, and what happened is said', async () => {
+  await using centre = await Centre.open()
+  const { code, stdout, stderr } = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--format', 'ndjson')
+  expect(code).toBe(0)
+  expect(stdout.trim().split('\n')).toHaveLength(3)
+  expect(stderr).toBe('certflow: alerts: 2 opened; 2 open\ncertflow: 2 mails sent\n')
+  expect(await centre.certflow('run', '--at', '2026-11-21T01:00:00Z', '--fail-on', 'warning', '--quiet')).toMatchObject(
+    {
+      code: 1,
+      stderr: '',
+    },
+  )
+})
+
+test('a dry run writes the mails and keeps nothing', async () => {
+  await using centre = await Centre.open()
+  expect(await centre.run('2026-11-20', '--dry-run', '--output', 'mails')).toEqual([])
+  expect((await readdir(centre.folder)).sort()).toEqual(['ca.pem', 'certflow.yaml', 'inventory.yaml', 'mails'])
+  const files = (await readdir(join(centre.folder, 'mails'))).sort()
+  expect(files.map((name) => name.slice(5)).sort()).toEqual([
+    'noc@center.example.ac.jp.eml',
+    'web@phys.example.ac.jp.eml',
+  ])
+  const mails = await Promise.all(
+    files.map(async (name) => PostalMime.parse(await readFile(join(centre.folder, 'mails', name)))),
+  )
+  expect(mails.map(({ to, subject }) => `${to?.[0]?.address} ${plain(subject)}`).sort()).toEqual([toNetwork, toPhysics])
+  // in earnest they are the same mails
+  expect(await centre.run('2026-11-20')).toEqual([toNetwork, toPhysics])
+})
+
+test('a mail server that is away: exit 3, and later the mails that were meant', async () => {
+  let isUp = false
+  await using centre = await Centre.open({
+    script: (step) => (step === 'greeting' && !isUp ? '421 4.3.2 down' : undefined),
+  })
+  const { code, stderr } = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')
+  expect({ code, stderr }).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('2 mails wait for another attempt'),
+  })
+  expect(stderr).toContain('421 4.3.2 down')
+  isUp = true
+  expect(await centre.run('2026-11-21', '--no-scan')).toEqual([toNetwork, toPhysics])
+})
+
+test('the first run is known; what comes later is told', async () => {
+  await using centre = await Centre.open({}, 'first_run: baseline\n')
+  const first = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')
+  expect(first.stderr).toContain('2 known, 0 need somebody')
+  const accepted = await centre.certflow('alert', 'baseline')
+  expect(accepted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^2 known, 0 need somebody\n/) })
+  expect(await centre.run('2026-11-24')).toEqual([])
+  expect(await centre.run('2026-12-05')).toEqual([
+    'noc@center.example.ac.jp [証明書 あと14日] core-switch-1（12月20日まで）[CF-n]',
+    'web@phys.example.ac.jp [Certificate, 13 days left] www.phys.example.ac.jp (until 18 Dec) [CF-n]',
+  ])
+})
+
+test('killed in the middle, and two at once: each mail arrives once', async () => {
+  await using centre = await Centre.open()
+  const killed = certflow(['run', '--at', '2026-11-20T01:00:00Z'], {
+    cwd: centre.folder,
+    onStart: (child) => setTimeout(() => child.kill('SIGKILL'), 250),
+  })
+  await killed
+  const both = await Promise.all([
+    centre.certflow('run', '--at', '2026-11-20T02:00:00Z'),
+    centre.certflow('run', '--at', '2026-11-20T02:00:00Z'),
+  ])
+  expect(both.map(({ code }) => code)).toEqual([0, 0])
+  expect(new Set(await centre.arrived())).toEqual(new Set([toNetwork, toPhysics]))
+  expect(new Set(centre.sink.received.map(({ bytes }) => bytes.toString())).size).toBe(2)
+})
+
+test('an answer has a name and an end, and others hear nothing until then', async () => {
+  await using centre = await Centre.open()
+  await centre.run('2026-11-20')
+  const list = JSON.parse((await centre.certflow('alert', 'list', '--format', 'json')).stdout) as {
+    id: string
+    owners: string[]
+  }[]
+  const id = list.find(({ owners }) => owners.includes('physics'))?.id ?? ''
+  const far = new Date(Date.now() + 20 * 86_400_000).toISOString()
+  const taken = await centre.certflow('alert', 'ack', id, '--as', 'physics', '--until', far)
+  expect(taken).toMatchObject({ code: 0, stdout: expect.stringContaining('the longest there is') })
+  expect((await centre.certflow('alert', 'list')).stdout).toMatch(/physics has it until/)
+  expect(await centre.certflow('alert', 'ack', id, '--as', 'phisics', '--until', far)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('did you mean physics?'),
+  })
+  expect((await centre.certflow('alert', 'show', id)).stdout).toMatch(/acknowledged by physics/)
+  expect(await centre.certflow('alert', 'mute', id, '--until', '2020-01-01', '--reason', 'x')).toMatchObject({
+    code: 2,
+  })
+})
+
+test('another time is refused where mails are meant', async () => {
+  await using centre = await Centre.open({}, 'live: true\n')
+  expect(await centre.certflow('run', '--at', '2026-11-20')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('live: true'),
+  })
+  expect(await centre.run('2026-11-20', '--dry-run')).toEqual([])
+})
+
+test('a heartbeat for those who watch certflow', async () => {
+  await using centre = await Centre.open({}, 'heartbeat: { file: certflow.prom }\n')
+  await centre.run('2026-11-20')
+  const metrics = await readFile(join(centre.folder, 'certflow.prom'), 'utf8')
+  expect(metrics).toContain(
+    `\ncertflow_last_run_timestamp_seconds ${Date.parse('2026-11-20T01:00:00Z') / 1000}`.slice(0, -2),
+  )
+  expect(metrics).toContain('\ncertflow_alerts_open 2\n')
+})
+
+test('one test mail, and what the mail server says', async () => {
+  await using centre = await Centre.open()
+  expect(await centre.certflow('alert', 'test', 'physics')).toMatchObject({ code: 0, stderr: '' })
+  expect(await centre.arrived()).toEqual([expect.stringContaining('[Drill]')])
+})
