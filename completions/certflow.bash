@@ -6,11 +6,15 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'inventory' | 'inventory discover' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'inventory' | 'inventory discover' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
   case "$command $prev" in
+    'init --organisation') return ;;
+    'init --email') return ;;
+    'init --smtp') return ;;
+    'init --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
     'scan --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan -i' | 'scan --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'scan --targets') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -85,6 +89,7 @@ _certflow() {
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'init -'*) COMPREPLY=($(compgen -W '--organisation --email --smtp --language -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'scan -'*) COMPREPLY=($(compgen -W '--config -i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'run -'*) COMPREPLY=($(compgen -W '--config -i --inventory --no-scan --dry-run --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -100,7 +105,7 @@ _certflow() {
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'discover help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'scan run alert inventory demo help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert inventory demo help' -- "$cur")) ;;
   esac
 }
 

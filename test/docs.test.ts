@@ -257,7 +257,7 @@ function commandLines(text: string): string[] {
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
     .flatMap(
-      (line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|inventory|demo|help|-).*)$/.exec(line)?.[1] ?? [],
+      (line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|inventory|init|demo|help|-).*)$/.exec(line)?.[1] ?? [],
     )
     .map((line) => line.replace(/\s+[|#].*$/, ''))
 }

@@ -15,6 +15,7 @@ import { type ScanDeps, scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
+import { localeLanguage } from './locale.ts'
 import type { PlannedScan } from './plan-scan.ts'
 import { resuming } from './resume.ts'
 import { type ScanOptions, sweepRate } from './scan-options.ts'
@@ -116,10 +117,4 @@ export function reportOptionsOf(
     now,
     keptAsFile: output !== undefined,
   }
-}
-
-/** The language of a person without an inventory, by POSIX's order of variables. */
-function localeLanguage(env: CliContext['env']): 'en' | 'ja' {
-  const locale = [env.LC_ALL, env.LC_MESSAGES, env.LANG].find((value) => value !== undefined && value !== '')
-  return locale?.startsWith('ja') === true ? 'ja' : 'en'
 }

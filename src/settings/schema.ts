@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 import { parseDays } from '../notation/date.ts'
 import { parseDuration } from '../notation/duration.ts'
 import { parseTimeZone, parseWeekdays } from '../notation/hours.ts'
@@ -8,28 +7,19 @@ import { parseEmail } from '../notation/text.ts'
 import { parseStoreLocation } from '../store/location.ts'
 import { hints } from '../yaml/hints.ts'
 import { numberOrText, text } from '../yaml/text.ts'
+import { longestName, parseLine } from './line.ts'
 import { parseMailServer } from './mail-server.ts'
 import { parseMetricsPath, parsePath } from './path.ts'
 import { parseRate, rateHint } from './rate.ts'
 import { parseWebAddress } from './url.ts'
 
-/** A line as a mail shows it: nothing in it that cannot be seen. */
-function line(longest: number, description: string) {
-  const parse = (input: string): Parsed<string> => {
-    if (input.trim() === '') return refused('the text is empty', 'write something, or leave the key out')
-    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(input))
-      return refused(`${quoted(input)} has line ends or characters that cannot be seen`, 'write one line of plain text')
-    return input.length <= longest
-      ? understood(input)
-      : refused(`${quoted(input)} is too long`, `write at most ${longest} characters`)
-  }
-  return text('bad-text', parse, description)
-}
+const line = (longest: number, description: string) =>
+  text('bad-text', (input) => parseLine(input, longest), description)
 
 const email = (description: string) => text('bad-email', parseEmail, description)
 
 const organisation = z.strictObject({
-  name: line(60, 'who writes, as readers know it'),
+  name: line(longestName, 'who writes, as readers know it'),
   extension: line(30, 'an internal telephone number').optional(),
   email: email('where answers go if smtp.reply_to is not set').optional(),
   verify_url: text('bad-url', parseWebAddress, 'a page that says that these mails are genuine').optional(),
