@@ -7,6 +7,7 @@ export type CertflowErrorCode =
   | 'inventory-invalid'
   | 'settings-invalid'
   | 'anchors-invalid'
+  | 'certificate-unusable'
   | 'journal-unusable'
   | 'store-unavailable'
   | 'store-damaged'

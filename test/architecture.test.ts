@@ -30,6 +30,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   // the use case behind a scan: alerts, people, mails; asks the store, composes, hands over
   'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
+  'src/manual': ['src/domain', 'src/messages', 'src/network', 'src/store', 'src/notify', 'src'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],
@@ -47,6 +48,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src/alerting',
     'src/report',
+    'src/manual',
     'src/demo',
     'src',
   ],

@@ -257,7 +257,10 @@ function commandLines(text: string): string[] {
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
     .flatMap(
-      (line) => /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:scan|inventory|init|demo|help|-).*)$/.exec(line)?.[1] ?? [],
+      (line) =>
+        /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:init|scan|run|alert|inventory|manual|demo|help|-).*)$/.exec(
+          line,
+        )?.[1] ?? [],
     )
     .map((line) => line.replace(/\s+[|#].*$/, ''))
 }

@@ -2,8 +2,8 @@ import { curesOnly, targetsToProbeAgain } from '../alerting/held-again.ts'
 import { RunRecorder } from '../alerting/run-recorder.ts'
 import { targetOf } from '../domain/endpoint.ts'
 import type { RunRows } from '../domain/endpoint-view.ts'
-import type { JudgedManual, JudgedRow, RunSummary } from '../domain/judged-row.ts'
-import { proofOf } from '../domain/manual-date.ts'
+import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
+import { keepProofs } from '../manual/keep-proofs.ts'
 import { reportFormats } from '../report/index.ts'
 import { observationOf } from '../store/observation.ts'
 import type { Store } from '../store/store.ts'
@@ -51,18 +51,9 @@ export async function scanIntoStore(
   const run = await store.runs.begin(job.inventoryName, context.now())
   const saw = await scanRecorded(job, store, options, globals, context, (target) => known.has(target))
   await store.observations.save(run.number, saw.seen.rows.map(observationOf))
-  for (const row of saw.seen.rows) if (row.kind === 'manual') await keepProof(row, store, context.now())
+  await keepProofs(saw.seen.rows, store.manual)
   await store.runs.end(run.number, context.now(), saw.summary)
   return saw
-}
-
-/** A manual entry that the wire has put off stays so when the wire is silent tomorrow. */
-async function keepProof(row: JudgedManual, { manual }: Store, at: Date): Promise<void> {
-  const certificate = proofOf(row)
-  if (certificate === undefined) return
-  const { name, expiresAt } = row.entry
-  const about = { at, by: 'certflow', action: 'confirmed', about: name, detail: { until: expiresAt.toISOString() } }
-  await manual.confirm({ name, expiresAt, certificate, by: 'certflow', at }, about)
 }
 
 /** Scans the inventory of a job and reports. */

@@ -4,6 +4,7 @@ import { alertCommand } from './commands/alert.ts'
 import { demoCommand } from './commands/demo.ts'
 import { initCommand } from './commands/init.ts'
 import { inventoryCommand } from './commands/inventory.ts'
+import { manualCommand } from './commands/manual.ts'
 import { runJobCommand } from './commands/run.ts'
 import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
@@ -70,7 +71,15 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     .helpCommand('help [command]', 'print the help of a command')
     // Without it the program would take options behind the command, and values that look like them, for its own.
     .enablePositionalOptions()
-  for (const command of [initCommand, scanCommand, runJobCommand, alertCommand, inventoryCommand, demoCommand])
+  for (const command of [
+    initCommand,
+    scanCommand,
+    runJobCommand,
+    alertCommand,
+    inventoryCommand,
+    manualCommand,
+    demoCommand,
+  ])
     program.addCommand(command(context, exit))
   withCommonOptions(program, context, args)
   return withNotes(program, {

@@ -21,7 +21,7 @@ export interface Contact {
 }
 
 /** A manual entry, and who is to know of it. */
-interface InventoryManual extends ManualEntry {
+export interface InventoryManual extends ManualEntry {
   /** Contacts that are told beforehand when it stops. */
   readonly announce: readonly string[]
 }

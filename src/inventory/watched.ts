@@ -10,7 +10,9 @@ import { type Inventory, listedIn, type Sweep, sweptEndpoint } from './inventory
  * @param manual its manual entries with the dates that count
  */
 export function watchedOf(inventory: Inventory, manual: readonly ManualEntry[]): Watched {
-  const endpoints = new Map(listedIn(inventory).map((endpoint) => [targetOf(endpoint), endpoint]))
+  // Of an endpoint that is listed, and is the probe path of a manual entry too, the endpoint says whose it is.
+  const listed = listedIn(inventory).toReversed()
+  const endpoints = new Map(listed.map((endpoint) => [targetOf(endpoint), endpoint]))
   const entries = new Map(manual.map((entry) => [entry.name, entry]))
   return {
     endpoint: (target) => endpoints.get(target) ?? endpointOfSweep(target, inventory.sweeps),

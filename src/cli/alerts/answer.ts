@@ -1,10 +1,11 @@
-import { userInfo } from 'node:os'
 import { acknowledged } from '../../domain/acknowledgement.ts'
 import { CertflowError } from '../../errors.ts'
+import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { settingsFor } from '../settings.ts'
-import { type AlertOptions, answerAlert, contactCalled, jobFor, storeOf } from './open.ts'
+import { userName } from '../user-name.ts'
+import { type AlertOptions, answerAlert, jobFor, storeOf } from './open.ts'
 import { moment, nameText } from './words.ts'
 
 /** The options of `certflow alert ack`. */
@@ -48,7 +49,7 @@ export async function takeAlert(
 /** `certflow alert mute`: nobody is told for a time, and why. */
 export async function muteAlert(
   name: string,
-  { until, reason, as = userInfo().username, ...options }: MuteOptions,
+  { until, reason, as = userName(), ...options }: MuteOptions,
   context: CliContext,
 ): Promise<number> {
   const now = context.now()

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { baselineAccepted, isKnown, readBaseline } from '../../alerting/baseline.ts'
 import { alertName } from '../../domain/alert.ts'
 import { baselineOf } from '../../domain/alerting.ts'
@@ -6,6 +5,7 @@ import { CertflowError } from '../../errors.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { alertContextOf, dateManual } from '../job.ts'
+import { userName } from '../user-name.ts'
 import { type AlertOptions, jobFor, storeOf } from './open.ts'
 import { placesText, titleOf } from './words.ts'
 
@@ -16,7 +16,7 @@ export interface AcceptOptions extends AlertOptions {
 
 /** `certflow alert baseline`: what the first run found is known; from now on only what comes later is told. */
 export async function acceptBaseline(
-  { as = userInfo().username, ...options }: AcceptOptions,
+  { as = userName(), ...options }: AcceptOptions,
   context: CliContext,
 ): Promise<number> {
   const job = await jobFor(options, context)
@@ -57,7 +57,7 @@ export async function acceptBaseline(
 
 /** `certflow alert release`: the mails that are held go out with the next run. */
 export async function releaseMails(
-  { as = userInfo().username, ...options }: AcceptOptions,
+  { as = userName(), ...options }: AcceptOptions,
   context: CliContext,
 ): Promise<number> {
   const job = await jobFor(options, context)

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { CertflowError } from '../../errors.ts'
-import type { Contact, Inventory } from '../../inventory/inventory.ts'
 import { quoted } from '../../network/parsed.ts'
 import type { AuditEntry } from '../../store/audit-store.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { Store } from '../../store/store.ts'
-import { nearest } from '../../yaml/nearest.ts'
 import type { CliContext } from '../context.ts'
 import type { Job } from '../job.ts'
 import { inventoryAt } from '../read-sources.ts'
@@ -40,16 +38,6 @@ export async function alertCalled(name: string, { alerts }: Store): Promise<Aler
       hint: 'certflow alert list shows those that are open',
     })
   return alert
-}
-
-/** The contact of an inventory that is called so. Throws `usage` where there is none. */
-export function contactCalled(name: string, { contacts }: Inventory): Contact {
-  const contact = contacts.get(name)
-  if (contact !== undefined) return contact
-  const near = nearest(name, contacts.keys())
-  throw new CertflowError('usage', `${quoted(name)} is no contact of the inventory`, {
-    hint: near === undefined ? 'name one of its contacts' : `did you mean ${near}?`,
-  })
 }
 
 /** How often an answer is tried again because somebody else changed alerts meanwhile. */

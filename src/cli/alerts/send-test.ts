@@ -5,12 +5,13 @@ import { finding } from '../../domain/finding.ts'
 import { localDay } from '../../domain/working-days.ts'
 import { CertflowError } from '../../errors.ts'
 import { drillMail } from '../../notify/notice-mails.ts'
+import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
 import { dateManual, mailingOf } from '../job.ts'
 import { openSender } from '../send-mails.ts'
-import { type AlertOptions, contactCalled, jobFor } from './open.ts'
+import { type AlertOptions, jobFor } from './open.ts'
 
 /** `certflow alert test`: one mail, marked as a drill, and what the mail server says of it. Keeps nothing. */
 export async function sendTest(name: string, options: AlertOptions, context: CliContext): Promise<number> {

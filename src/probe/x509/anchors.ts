@@ -6,6 +6,7 @@ import { fileProblem } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
 import { type ParsedCertificate, parseCertificate } from './certificate.ts'
 import { DerError } from './der.ts'
+import { pemCertificates } from './pem.ts'
 
 /** The trust anchors of a scan or of an entry, to be asked by name. Immutable. */
 export interface AnchorSet {
@@ -65,11 +66,6 @@ function anchorSet(source: AnchorSource, certificates: readonly ParsedCertificat
     else same.push({ certificate, source })
   }
   return { source, bySubject: (key) => index.get(key) ?? [] }
-}
-
-function pemCertificates(text: string): Buffer[] {
-  const blocks = text.matchAll(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END/g)
-  return [...blocks].map(([, base64 = '']) => Buffer.from(base64, 'base64'))
 }
 
 function parsedOrNone(der: Buffer): ParsedCertificate[] {
