@@ -61,6 +61,7 @@ complete -c certflow -n '__fish_seen_subcommand_from scan' -s h -l help -d 'prin
 complete -c certflow -n '__fish_seen_subcommand_from run' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from run' -s i -l inventory -r -F -d 'the inventory to read (default: the settings\', or ./inventory.yaml, then /etc/certflow/inventory.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from run' -l no-scan -d 'only work off what is due: mails that wait, steps that have come'
+complete -c certflow -n '__fish_seen_subcommand_from run' -l results -r -F -d 'judge rows that `certflow scan --format ndjson` made elsewhere, in place of a scan'
 complete -c certflow -n '__fish_seen_subcommand_from run' -l dry-run -d 'keep nothing and send nothing; with --output, write the mails there'
 complete -c certflow -n '__fish_seen_subcommand_from run' -l tag -x -d 'only entries of the inventory with this tag; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from run' -l owner -x -d 'only entries of this owner; may be repeated'

@@ -9,6 +9,7 @@ export type CertflowErrorCode =
   | 'anchors-invalid'
   | 'certificate-unusable'
   | 'journal-unusable'
+  | 'results-unusable'
   | 'store-unavailable'
   | 'store-damaged'
   | 'store-newer'

@@ -28,6 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src',
   ],
+  'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
   // the use case behind a scan: alerts, people, mails; asks the store, composes, hands over
   'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
   'src/manual': ['src/domain', 'src/messages', 'src/network', 'src/store', 'src/notify', 'src'],
@@ -46,6 +47,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/journal',
     'src/store',
     'src/notify',
+    'src/results',
     'src/alerting',
     'src/report',
     'src/manual',

@@ -5,12 +5,14 @@ import type { RunRows } from '../domain/endpoint-view.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { keepProofs } from '../manual/keep-proofs.ts'
 import { reportFormats } from '../report/index.ts'
-import { observationOf } from '../store/observation.ts'
+import type { ResultRow } from '../results/result-row.ts'
+import { resultsByEndpoint } from '../results/results-seen.ts'
 import type { Store } from '../store/store.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import type { Interruption } from './interruption.ts'
 import { dateManual, type Job } from './job.ts'
+import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './job-results.ts'
 import { type PlannedScan, planInventory, withOverrides } from './plan-scan.ts'
 import type { RunOptions } from './run-job.ts'
 import { scanAndReport } from './run-scan.ts'
@@ -46,11 +48,12 @@ export async function scanIntoStore(
     say(context, 'certflow: another run is still under way: nothing was scanned\n')
     return { ...sawNothing, code: exitCodes.incomplete }
   }
+  const results = await resultsOf(job, store, options)
   const places = await store.observations.latest()
   const known = new Set(places.map(({ place }) => place.endpoint))
   const run = await store.runs.begin(job.inventoryName, context.now())
-  const saw = await scanRecorded(job, store, options, globals, context, (target) => known.has(target))
-  await store.observations.save(run.number, saw.seen.rows.map(observationOf))
+  const saw = await scanRecorded(job, store, options, globals, context, (target) => known.has(target), results)
+  await store.observations.save(run.number, observationsOf(saw.seen.rows, results))
   await keepProofs(saw.seen.rows, store.manual)
   await store.runs.end(run.number, context.now(), saw.summary)
   return saw
@@ -64,22 +67,27 @@ export async function scanRecorded(
   globals: GlobalOptions,
   context: CliContext,
   isKnown: (target: string) => boolean,
+  results?: readonly ResultRow[],
 ): Promise<Saw & { readonly summary: RunSummary }> {
   const recorder = new RunRecorder(isKnown)
   let summary: RunSummary | undefined
-  const planned = await plannedOf(job, store, options)
+  const plan = await plannedOf(job, store, options)
+  const { watched } = await dateManual(job, store)
+  const elsewhere = results && resultsByEndpoint(results, watched.endpoint)
+  const planned = elsewhere === undefined ? plan : plannedElsewhere(plan, elsewhere)
   const reporting = {
     format: reportFormats[options.format],
     exitCode: (worst: JudgedRow['severity'], run: RunSummary) => {
       summary = run
       return exitCodeOf(worst, options.failOn, run.complete)
     },
-    recorder,
+    company: { recorder, results: elsewhere && probedElsewhere(elsewhere) },
   }
   const code = await scanAndReport(planned, reporting, scanOptionsOf(job, options), globals, context)
   if (summary === undefined) throw new Error('a scan came to no end')
   const isSelected = options.tag.length + options.owner.length + options.zone.length > 0
-  return { seen: recorder.seen, everything: summary.complete && !isSelected, code, summary }
+  const seen = elsewhere === undefined ? recorder.seen : judgedThen(recorder.seen, elsewhere)
+  return { seen, everything: summary.complete && !isSelected, code, summary }
 }
 
 /** Looks again at what held mails are about, where it is time for that. */
@@ -97,7 +105,7 @@ export async function probeHeldAgain(
   const endpoints = [...planned.endpoints].filter((endpoint) => targets.has(targetOf(endpoint)))
   const recorder = new RunRecorder(() => true)
   const again = { ...planned, endpoints, planned: endpoints.length, manual: [] }
-  for await (const row of scanOf(again, scanOptionsOf(job, options), context, interruption, undefined, recorder))
+  for await (const row of scanOf(again, scanOptionsOf(job, options), context, interruption, { recorder }))
     recorder.add(row)
   return { ...sawNothing, seen: curesOnly(recorder.seen) }
 }

@@ -12,6 +12,7 @@ import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Store } from '../store/store.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { alertContextOf, dateManual, type Job, mailingOf, withStandInServer } from './job.ts'
+import { resultsOf } from './job-results.ts'
 import { type Saw, sawNothing, scanRecorded } from './job-scan.ts'
 import { updateRemarks } from './job-words.ts'
 import type { RunOptions } from './run-job.ts'
@@ -29,7 +30,15 @@ export async function rehearse(
   const known = new Set((await store?.observations.latest())?.map(({ place }) => place.endpoint))
   const { output: _folder, ...scanOptions } = options
   const saw = options.scan
-    ? await scanRecorded(job, store, scanOptions, globals, context, (target) => known.has(target))
+    ? await scanRecorded(
+        job,
+        store,
+        scanOptions,
+        globals,
+        context,
+        (target) => known.has(target),
+        await resultsOf(job, store, options),
+      )
     : sawNothing
   const mails = await mailsOf(job, store, saw, globals, context)
   if (options.output !== undefined) await writeMails(mails, resolvedIn(context.cwd, options.output))

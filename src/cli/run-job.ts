@@ -18,6 +18,8 @@ import { tellPeople } from './tell-people.ts'
 export interface RunOptions extends Omit<ScanOptions, 'targets'> {
   /** False with `--no-scan`. */
   readonly scan: boolean
+  /** A file of rows that were made elsewhere. */
+  readonly results?: string
   readonly dryRun: boolean
 }
 
@@ -43,12 +45,14 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
   return delivered ? saw.code : exitCodes.incomplete
 }
 
-function refuseContradictions({ at, dryRun, scan, output, resume }: RunOptions, live: boolean): void {
+function refuseContradictions({ at, dryRun, scan, results, output, resume }: RunOptions, live: boolean): void {
   const refuse = (message: string, hint: string) => {
     throw new CertflowError('usage', message, { hint })
   }
   if (live && at !== undefined && !dryRun)
     refuse('Cannot run at another time: the settings say live: true', 'add --dry-run, or use settings of a test')
+  if (results !== undefined && (!scan || resume !== undefined))
+    refuse('Cannot take results and leave the scan out, or resume one', 'give --results alone')
   if (!scan && (output !== undefined || resume !== undefined) && !dryRun)
     refuse('Cannot write a report or a journal of no scan', 'leave --no-scan out, or --output and --resume')
 }

@@ -19,7 +19,7 @@ import { withJournal } from './resume.ts'
 import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { withSettings } from './scan-settings.ts'
-import { reportOptionsOf, scanOf, wiringRemarks } from './scan-wiring.ts'
+import { reportOptionsOf, type ScanCompany, scanOf, wiringRemarks } from './scan-wiring.ts'
 
 /** `certflow scan` from its options to its exit code. Throws CertflowError for what the operator can put right. */
 export async function runScan(
@@ -45,8 +45,7 @@ export interface Reporting {
   readonly format: ReportFormat
   /** Of a run that could be made. */
   readonly exitCode: (worst: Severity, run: RunSummary) => number
-  /** Keeps what was seen, whether or not the report shows it. */
-  readonly recorder?: RunRecorder
+  readonly company?: Omit<ScanCompany, 'journal'>
 }
 
 function reportingOf({ format, failOn }: ScanOptions): Reporting {
@@ -85,14 +84,14 @@ export async function scanAndReport(
 
 async function reportScan(
   planned: PlannedScan,
-  { format, exitCode, recorder }: Reporting,
+  { format, exitCode, company }: Reporting,
   options: ScanOptions,
   globals: GlobalOptions,
   context: CliContext,
   interruption: Interruption,
   journal: Journal | undefined,
 ): Promise<number> {
-  const rows = scanOf(planned, options, context, interruption, journal, recorder)
+  const rows = scanOf(planned, options, context, interruption, { ...company, journal })
   const now = options.at ?? context.now()
   const report = format(reportOptionsOf(options, globals, context, planned.language, now))
   let readerIsGone = false
@@ -103,7 +102,7 @@ async function reportScan(
   const output = options.output === undefined ? streamOutput(context.stdout, onGone) : await fileOutput(options.output)
   const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   try {
-    const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings, recorder)
+    const { worst, run } = await writeReport(rows, report, output, progress, options.onlyFindings, company?.recorder)
     await output.finish()
     // The table says it in its own last lines.
     const isSaid = readerIsGone || (options.format === 'table' && options.output === undefined)

@@ -24,14 +24,23 @@ import { sweepsLast } from './sweeps-last.ts'
 /** Of a probe, where neither the command line nor the inventory says. */
 const defaultTimeoutMs = 10_000
 
+/** What goes along with a scan. */
+export interface ScanCompany {
+  /** What an earlier run has finished, and where this one notes what it finishes. */
+  readonly journal?: Journal | undefined
+  /** Keeps what was seen, whether or not a report shows it. */
+  readonly recorder?: RunRecorder | undefined
+  /** What was seen elsewhere, in place of probing. */
+  readonly results?: ScanDeps['probeAll'] | undefined
+}
+
 /** The scan of a plan with everything that its probes share: certificates already read, names looked up, limits. */
 export function scanOf(
   planned: PlannedScan,
   options: ScanOptions,
   context: CliContext,
   interruption: Interruption,
-  journal?: Journal,
-  recorder?: RunRecorder,
+  { journal, recorder, results }: ScanCompany = {},
 ): AsyncGenerator<JudgedRow, RunSummary> {
   const engine = {
     depth: options.depth,
@@ -53,17 +62,16 @@ export function scanOf(
     never: planned.never,
   }
   const atSweepRate = { ...engine, pace: engine.pace ?? new Pace(sweepRate) }
-  const probeAllOf = sweepsLast(
-    (entries) => probeAll(entries, engine, interruption.signal),
-    (swept) => probeAll(swept, atSweepRate, interruption.signal),
-  )
+  const probing =
+    results ??
+    sweepsLast(
+      (entries) => probeAll(entries, engine, interruption.signal),
+      (swept) => probeAll(swept, atSweepRate, interruption.signal),
+    )
   return scan(
     { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
     {
-      probeAll: recorded(
-        journal === undefined ? probeAllOf : resuming(journal, probeAllOf, engine, interruption),
-        recorder,
-      ),
+      probeAll: recorded(journal === undefined ? probing : resuming(journal, probing, engine, interruption), recorder),
       listed: async () => {
         if (planned.listed === undefined || interruption.signal.aborted) return undefined
         const listed = await findListedPlaces(planned.listed, engine.resolver, interruption.signal)

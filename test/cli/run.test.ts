@@ -7,7 +7,7 @@ import { createAuthority, type Issued } from '../../src/demo/authority.ts'
 import type { RunningServer } from '../../src/demo/listener.ts'
 import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
-import { certflow, type Finished } from '../support/certflow.ts'
+import { certflow, type Finished, type Row, rowsOf } from '../support/certflow.ts'
 import { daysFromNow } from '../support/facts.ts'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
 
@@ -248,3 +248,32 @@ test('one test mail, and what the mail server says', async () => {
   expect(await centre.certflow('alert', 'test', 'physics')).toMatchObject({ code: 0, stderr: '' })
   expect(await centre.arrived()).toEqual([expect.stringContaining('[Drill]')])
 })
+
+test('rows that were made elsewhere are judged here; others than ours are refused', async () => {
+  await using centre = await Centre.open()
+  const scanned = await centre.certflow('scan', '--format', 'ndjson', '--fail-on', 'never')
+  await writeFile(join(centre.folder, 'rows.ndjson'), scanned.stdout)
+  const at = new Date().toISOString()
+  const direct = await centre.certflow('run', '--at', at, '--dry-run', '--format', 'ndjson')
+  const judged = await centre.certflow('run', '--at', at, '--dry-run', '--format', 'ndjson', '--results', 'rows.ndjson')
+  expect(judged.code).toBe(0)
+  expect(rowsOf(judged.stdout).map(withoutTimes).sort()).toEqual(rowsOf(direct.stdout).map(withoutTimes).sort())
+  const [first = '', ...rest] = scanned.stdout.split('\n').filter((line) => !line.includes('"manual":true'))
+  await writeFile(join(centre.folder, 'part.ndjson'), `${first}\n`)
+  expect(await centre.certflow('run', '--results', 'part.ndjson', '--quiet')).toMatchObject({ code: 3 })
+  await writeFile(join(centre.folder, 'old.ndjson'), first.replace(/"probed_at":"\d{4}/, '"probed_at":"2020'))
+  await writeFile(join(centre.folder, 'foreign.ndjson'), first.replaceAll('example.ac.jp', 'example.com'))
+  await writeFile(join(centre.folder, 'cut.ndjson'), `${first.slice(0, 100)}\n${rest.join('\n')}`)
+  for (const name of ['old', 'foreign', 'cut', 'none']) {
+    const { code, stderr } = await centre.certflow('run', '--results', `${name}.ndjson`)
+    expect({ name, code, stderr }).toEqual({
+      name,
+      code: 2,
+      stderr: expect.stringMatching(/48 hours|no endpoint of|no JSON|no such file/),
+    })
+  }
+})
+
+function withoutTimes({ probed_at: _1, duration_ms: _2, attempts: _3, lifetime_left: _4, ...row }: Row): string {
+  return JSON.stringify(row)
+}

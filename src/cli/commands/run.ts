@@ -19,6 +19,7 @@ waits. Killed at any moment, the next one goes on.`,
   examples: [
     'certflow run                            # once a day, from a timer',
     'certflow run --no-scan                  # every few minutes: what is due',
+    'certflow run --results hospital.ndjson  # rows of a scan made elsewhere',
     'certflow run --dry-run --output mails   # what would be mailed, no more',
   ],
   exit: `0 its work was done, whatever it found; 1 findings, with --fail-on;
@@ -38,6 +39,7 @@ export function runJobCommand(context: CliContext, exit: (code: number) => void)
     .addOption(configOption())
     .addOption(inventoryOption())
     .option('--no-scan', 'only work off what is due: mails that wait, steps that have come')
+    .option('--results <file>', 'judge rows that `certflow scan --format ndjson` made elsewhere, in place of a scan')
     .option('--dry-run', 'keep nothing and send nothing; with --output, write the mails there', false)
   addSelection(command)
   addConnection(command)
