@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path'
 import { dialectPorts, type Endpoint, type ManualEntry, plainEndpoint, type TrustPolicy } from '../domain/endpoint.ts'
 import type { Threshold } from '../domain/threshold.ts'
+import type { MaintenanceWindow } from '../domain/watched.ts'
 import { canonicalAddress } from '../network/address.ts'
 import { type AddressRange, addressesOf, rangeSize } from '../network/range.ts'
 import { RangeSet } from '../network/range-set.ts'
 import type { InventoryFile } from './schema.ts'
+import { windowsOf } from './windows.ts'
 
 /** The language of mails and reports. */
 type Language = 'en' | 'ja'
@@ -52,6 +54,8 @@ export interface Inventory {
   readonly manual: readonly InventoryManual[]
   readonly sweeps: readonly Sweep[]
   readonly contacts: ReadonlyMap<string, Contact>
+  /** Work that was announced. */
+  readonly windows: readonly MaintenanceWindow[]
   /** No command connects there. */
   readonly never: RangeSet
   /** The first is the default. */
@@ -68,10 +72,13 @@ export interface Inventory {
 export function buildInventory(content: InventoryFile, file: string): Inventory {
   const { defaults = {}, zones = [] } = content
   const shared = { owner: defaults.owner, zone: zones[0], timeoutMs: defaults.timeout }
+  const endpoints = (content.endpoints ?? []).map((entry) => endpointOf(entry, content, file))
+  const manual = (content.manual ?? []).map((entry) => manualOf(entry, shared))
   return {
     defaults: { port: defaults.port ?? dialectPorts.tls, owner: defaults.owner, zone: zones[0] },
-    endpoints: (content.endpoints ?? []).map((entry) => endpointOf(entry, content, file)),
-    manual: (content.manual ?? []).map((entry) => manualOf(entry, shared)),
+    endpoints,
+    manual,
+    windows: windowsOf(content, listedIn({ endpoints, manual })),
     sweeps: (content.sweeps ?? []).map(({ range, ports, exclude = [], owner, tags = [], zone }) => ({
       range,
       ports,
@@ -92,7 +99,7 @@ export function buildInventory(content: InventoryFile, file: string): Inventory 
 }
 
 /** The endpoints that entries name, those of manual entries among them. */
-export function listedIn({ endpoints, manual }: Inventory): readonly Endpoint[] {
+export function listedIn({ endpoints, manual }: Pick<Inventory, 'endpoints' | 'manual'>): readonly Endpoint[] {
   return [...endpoints, ...manual.flatMap(({ probe }) => probe ?? [])]
 }
 

@@ -16,6 +16,7 @@ import { checkManualThresholds } from './manual-thresholds.ts'
 import { checkReferences } from './references.ts'
 import { checkRepeats } from './repeats.ts'
 import { inventorySchema } from './schema.ts'
+import { checkWindows } from './windows.ts'
 
 /** What came of reading an inventory. */
 export interface LoadedInventory {
@@ -55,6 +56,7 @@ function inventoryIn({ tree, faults }: OpenedYaml, file: string): LoadedInventor
   checkNever(loose, tree, faults)
   checkManualThresholds(loose, tree, faults)
   checkRepeats(loose, tree, faults)
+  checkWindows(loose, tree, faults)
   const found = faults.sorted()
   return {
     inventory: checked.success && !hasErrors(found) ? buildInventory(checked.data, file) : undefined,

@@ -48,6 +48,10 @@ export function checkReferences(file: Loose, tree: YamlTree, faults: FaultList):
       if (section === 'endpoints') check(entry.at('managed_by'), agents)
     }
   }
+  for (const window of file.at('maintenance').each()) {
+    check(window.at('owner'), owners)
+    check(window.at('zone'), zones)
+  }
   for (const contact of file.at('contacts').each()) {
     check(contact.at('deputy'), people)
     check(contact.at('escalation'), escalations)

@@ -25,6 +25,7 @@ const zone = label.meta({ description: 'the network zone that it is probed from'
 const tags = z.array(label).meta({ description: 'names to select by' })
 const language = z.enum(['en', 'ja']).meta({ description: 'the language of mails' })
 const range = text('bad-range', parseRange, 'an address range like 192.0.2.0/24')
+const moment = text('bad-date', parseDate, 'a date like 2027-01-31 (00:00 UTC), or an RFC 3339 time')
 const timeout = text('bad-duration', (input) => parseDuration(input, longestTimerMs), 'a duration like 10s')
 const thresholds = z
   .array(text('bad-threshold', parseThreshold, 'a duration like 30d or a share of the lifetime like 33%'))
@@ -121,7 +122,7 @@ const endpoint = z.strictObject({
 
 const manual = z.strictObject({
   name: text('bad-text', parseText, 'the name of the certificate or its machine'),
-  expires: text('bad-date', parseDate, 'a date like 2027-01-31 (00:00 UTC), or an RFC 3339 time'),
+  expires: moment,
   owner: owner.optional(),
   fallback: fallback.optional(),
   renewal: renewal.optional(),
@@ -143,6 +144,19 @@ const sweep = z.strictObject({
   zone: zone.optional(),
 })
 
+const window = z.strictObject({
+  from: moment,
+  until: moment,
+  reason: text('bad-text', parseText, 'what is being done'),
+  hosts: z
+    .array(text('bad-host', parseEntryHost, 'the host of an entry'))
+    .min(1)
+    .optional(),
+  owner: owner.optional(),
+  tags: tags.optional(),
+  zone: zone.optional(),
+})
+
 /** The inventory file, version 1. Input is the YAML's values, output what they mean. */
 export const inventorySchema = z.strictObject({
   version: z.literal(1).meta({ description: 'the version of this format' }),
@@ -154,6 +168,7 @@ export const inventorySchema = z.strictObject({
   escalations: z.record(label, escalation).meta({ description: 'who is called when nobody answers' }).optional(),
   endpoints: z.array(endpoint).meta({ description: 'where certificates are served' }).optional(),
   manual: z.array(manual).meta({ description: 'certificates that cannot be probed' }).optional(),
+  maintenance: z.array(window).meta({ description: 'work that was announced' }).optional(),
   sweeps: z.array(sweep).meta({ description: 'ranges in which servers are looked for' }).optional(),
 })
 

@@ -26,7 +26,7 @@ export function selectFrom(inventory: Inventory, selection: Selection): Inventor
 }
 
 /** Reports whether an entry fits the selection. Owner and zone are those after defaults; names compare exactly. */
-function isSelected({ tags, owner, zone }: Selectable, selection: Selection): boolean {
+export function isSelected({ tags, owner, zone }: Selectable, selection: Selection): boolean {
   const fits = (asked: readonly string[], has: readonly (string | undefined)[]) =>
     asked.length === 0 || asked.some((name) => has.includes(name))
   return fits(selection.tags, tags) && fits(selection.owners, [owner]) && fits(selection.zones, [zone])

@@ -19,7 +19,7 @@ export function watchedOf(inventory: Inventory, manual: readonly ManualEntry[]):
     manual: (name) => entries.get(name),
     thresholds: inventory.thresholds ?? defaultThresholds,
     fallback: inventory.fallback,
-    windows: [],
+    windows: inventory.windows,
   }
 }
 

@@ -49,6 +49,7 @@ export const inventoryRules = {
   'ca-missing': 'The file of `trust: { ca: … }` exists, beside the inventory or at its absolute path.',
   'share-in-manual': 'Thresholds of manual entries are durations, since nobody knows their lifetime.',
   'repeat-with-probe': 'What repeats is no certificate: there is nothing to probe.',
+  'bad-window': 'A maintenance window ends after it begins, and names hosts that entries have.',
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
 

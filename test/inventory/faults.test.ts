@@ -85,6 +85,8 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   ['version: 1\nmanual: [{ name: a, expires: 2027-01-31, repeat: monthly }]\n', '2:50 unknown-value', 'repeat "monthly"', 'write yearly'],
   ['version: 1\nmanual: [{ name: a, expires: 2027-01-31, repeat: yearly, probe: a.example }]\n', '2:65 repeat-with-probe', 'nothing to probe', 'take probe out'],
   ['version: 1\nmanual: [{ name: a, expires: 2027-01-31, announce: [] }]\n', '2:52 out-of-range', 'announce has no entries', 'at least one'],
+  ['version: 1\nmaintenance: [{ from: 2026-12-05, until: 2026-12-05, reason: x }]\n', '2:42 bad-window', 'ends before it begins', 'an end after'],
+  ['version: 1\nmaintenance: [{ from: 2026-12-05, until: 2026-12-06, reason: x, hosts: [b.example] }]\n', '2:73 bad-window', 'no entry has the host', 'as its entry does'],
   ['version: 1\nmanual: [{ name: a, expires: 2026-02-30 }]\n', '2:30 bad-date', 'does not exist in the calendar', '2027-01-31'],
   ['version: 1\nmanual: [{ name: a, expires: 31.1.2027 }]\n', '2:30 bad-date', 'is not a date', '2027-01-31'],
   ['version: 1\nmanual: [{ name: a, expires: 2027-01-31T25:00:00Z }]\n', '2:30 bad-date', 'not a time of day', '2027-01-31'],
