@@ -253,15 +253,13 @@ function isRecord(value: unknown): value is object {
 
 /** Lines of a block that call a program, with what is continued, without what is commented or piped on. */
 function commandLines(text: string): string[] {
+  const [program] = silentPrograms()
+  const names = (program?.commands ?? []).map((command) => command.name()).join('|')
+  const call = new RegExp(`^[^#]*?(?:^|[\\s/])(certflow(?:-agent)? (?:${names}|help|-).*)$`)
   return text
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
-    .flatMap(
-      (line) =>
-        /^[^#]*?(?:^|[\s/])(certflow(?:-agent)? (?:init|scan|run|alert|inventory|manual|demo|help|-).*)$/.exec(
-          line,
-        )?.[1] ?? [],
-    )
+    .flatMap((line) => call.exec(line)?.[1] ?? [])
     .map((line) => line.replace(/\s+[|#].*$/, ''))
 }
 

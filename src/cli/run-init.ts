@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { dayMs } from '../domain/duration.ts'
 import { CertflowError } from '../errors.ts'
 import { fileProblem } from '../file-errors.ts'
 import { firstInventory } from '../inventory/first-inventory.ts'
@@ -128,6 +129,7 @@ async function writeAll(folder: string, files: readonly NewFile[]): Promise<void
 function nextSteps(folder: string, files: readonly NewFile[], mark: string, context: CliContext): string {
   const [settings = ''] = files.map(({ path }) => shown(path, context))
   const config = folder === context.cwd || folder === '/etc/certflow' ? '' : ` --config ${settings}`
+  const inAMonth = new Date(context.now().getTime() + 30 * dayMs).toISOString().slice(0, 10)
   const marked = files.flatMap(({ path, text }) =>
     text.split('\n').flatMap((line, index) => {
       const at = line.indexOf(`   # ${mark}`)
@@ -143,14 +145,17 @@ ${marked.join('')}
      lines for the inventory
 3. certflow scan${config}
      what is wrong now; keeps nothing, tells nobody
-4. certflow run --dry-run --output mails/${config}
-     the mails that a run would send, as files; sends nothing
+4. certflow alert test center${config}
+     one mail, to see that it arrives
 5. certflow run${config}
      the first run; what it finds counts as known, and nobody is mailed of it
 6. certflow alert baseline${config}
      accept that; from then on people hear of what is new
+7. certflow run --dry-run --output mails/ --at ${inAMonth}${config}
+     what people would be mailed if it were then, as files; sends nothing
 
 Until redirect: is taken out of ${settings}, every mail goes to that address.
+To run it every day, see docs/run-daily.md.
 `
 }
 
