@@ -190,7 +190,8 @@ complete -c certflow -n '__fish_seen_subcommand_from manual' -s v -l verbose -d 
 complete -c certflow -n '__fish_seen_subcommand_from manual' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n '__fish_seen_subcommand_from manual' -l version -d 'print the version'
 complete -c certflow -n '__fish_seen_subcommand_from manual' -s h -l help -d 'print this help'
-complete -c certflow -n '__fish_seen_subcommand_from manual; and not __fish_seen_subcommand_from confirm' -a confirm -d 'note a renewed certificate on a manual entry'
+complete -c certflow -n '__fish_seen_subcommand_from manual; and not __fish_seen_subcommand_from confirm notice' -a confirm -d 'note a renewed certificate on a manual entry'
+complete -c certflow -n '__fish_seen_subcommand_from manual; and not __fish_seen_subcommand_from confirm notice' -a notice -d 'tell people beforehand when something stops'
 
 complete -c certflow -n '__fish_seen_subcommand_from confirm' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from confirm' -l pem -r -F -d 'the new certificate, PEM or DER; - is standard input'
@@ -201,6 +202,16 @@ complete -c certflow -n '__fish_seen_subcommand_from confirm' -s v -l verbose -d
 complete -c certflow -n '__fish_seen_subcommand_from confirm' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n '__fish_seen_subcommand_from confirm' -l version -d 'print the version'
 complete -c certflow -n '__fish_seen_subcommand_from confirm' -s h -l help -d 'print this help'
+
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l at -x -d 'when: 2027-01-20, or with the hour 2027-01-20T18:00:00+09:00'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l for -x -d 'how long: 30m, 2h'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l output -x -d 'send nothing, write mails and calendars there'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -l version -d 'print the version'
+complete -c certflow -n '__fish_seen_subcommand_from notice' -s h -l help -d 'print this help'
 
 complete -c certflow -n '__fish_seen_subcommand_from demo' -l keep -d 'leave the servers running until Ctrl-C, to try commands on them'
 complete -c certflow -n '__fish_seen_subcommand_from demo' -s q -l quiet -d 'no remarks and no progress bar, errors only'

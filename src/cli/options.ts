@@ -38,6 +38,12 @@ export function instant(text: string): Date {
   return parsed.value
 }
 
+/** A day as its text, where no hour is given; else an instant of RFC 3339. Of days with an hour the time zone is part. */
+export function dayOrInstant(text: string): string | Date {
+  const at = instant(text)
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : at
+}
+
 /** A name server, as `parseNameServer` takes it; a list of one, since settings may name several. */
 export function nameServer(text: string): readonly string[] {
   const parsed = parseNameServer(text)

@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { type Before, changeOf, readBefore } from '../alerting/alert-update.ts'
 import { type Baseline, readBaseline } from '../alerting/baseline.ts'
 import { alertName } from '../domain/alert.ts'
-import { CertflowError } from '../errors.ts'
-import { fileProblem } from '../file-errors.ts'
-import { quoted } from '../network/parsed.ts'
 import type { NewMessage } from '../store/outbox-store.ts'
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Store } from '../store/store.ts'
@@ -17,6 +13,7 @@ import { type Saw, sawNothing, scanRecorded } from './job-scan.ts'
 import { updateRemarks } from './job-words.ts'
 import type { RunOptions } from './run-job.ts'
 import { say } from './say.ts'
+import { mailFile, writeFiles } from './write-files.ts'
 
 /** `certflow run --dry-run`: what a run would do now. Reads the store where there is one, and changes nothing but the folder of mails. */
 export async function rehearse(
@@ -41,7 +38,7 @@ export async function rehearse(
       )
     : sawNothing
   const mails = await mailsOf(job, store, saw, globals, context)
-  if (options.output !== undefined) await writeMails(mails, resolvedIn(context.cwd, options.output))
+  if (options.output !== undefined) await writeFiles(mails.map(mailFile), resolve(context.cwd, options.output))
   if (globals.quiet !== true) for (const line of mails.map(mailRemark)) say(context, `certflow: ${line}\n`)
   return saw.code
 }
@@ -76,27 +73,8 @@ async function mailsOf(
   return change.outbox.added
 }
 
-async function writeMails(mails: readonly NewMessage[], folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    for (const [index, { recipient, bytes }] of mails.entries()) {
-      const name = `${String(index + 1).padStart(4, '0')}-${recipient.replaceAll(/[^A-Za-z0-9@.+-]/g, '_')}.eml`
-      await writeFile(join(folder, name), bytes, { mode: 0o600 })
-    }
-  } catch (cause) {
-    throw new CertflowError('file-unwritable', `Cannot write mails to ${quoted(folder)}: ${fileProblem(cause)}`, {
-      hint: 'name a folder that this user may write to, or one that does not exist yet',
-      cause,
-    })
-  }
-}
-
 function mailRemark({ contact, recipient, alerts }: NewMessage): string {
   const numbers = alerts.slice(0, 5).map((number) => alertName({ number }))
   const more = alerts.length > numbers.length ? ` and ${alerts.length - numbers.length} more` : ''
   return `to ${contact} <${recipient}>: ${numbers.join(', ')}${more}`
-}
-
-function resolvedIn(cwd: string, path: string): string {
-  return join(path.startsWith('/') ? '' : cwd, path)
 }

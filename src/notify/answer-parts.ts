@@ -2,6 +2,7 @@ import { alertName, type Notice } from '../domain/alert.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
 import type { LetterPart } from './letter.ts'
+import { isDuty } from './told-alert.ts'
 import { mailWords } from './words/index.ts'
 
 /** Contacts that are named as told too. */
@@ -50,12 +51,21 @@ export function answerParts(
     {
       kind: 'small',
       lines: [
+        ...(number === undefined ? [] : confirmCommands(first)).map(commandHint),
         commandHint(
           `certflow alert ack ${number === undefined ? '<number>' : first.alert.number} --as ${recipient.contact} --until ${until}`,
         ),
       ],
     },
   ]
+}
+
+/** What the centre types when a manual entry is renewed; a shell takes the name as it is. */
+function confirmCommands({ alert }: Notice): string[] {
+  const { subject, condition } = alert
+  if (subject.kind !== 'manual' || condition !== 'expiry') return []
+  const name = /^[\w.-]+$/.test(subject.name) ? subject.name : `'${subject.name.replaceAll("'", "'\\''")}'`
+  return [`certflow manual confirm ${name}${isDuty(alert) ? '' : ' --pem <file>'}`]
 }
 
 function mailto({ replyTo, organisation, from }: Correspondence, subject: string): string {

@@ -8,7 +8,7 @@ import { mailDomain } from '../domain/mail-address.ts'
  * @param keys what the mail tells, in any order
  */
 export function messageIdOf(address: string, keys: readonly string[], from: string): string {
-  return identifier([address.toLowerCase(), ...keys.toSorted()], from)
+  return `<${identifierOf([address.toLowerCase(), ...keys.toSorted()], from)}>`
 }
 
 /** What makes a notice news: alert, what happened, the steps; and which time, of what can happen twice. */
@@ -19,9 +19,10 @@ export function keyOf({ alert, kind, steps }: Notice): string {
 
 /** Message-ID of the mail that was never sent and that all mails about an alert answer: mail programs show them together. */
 export function threadOf(alert: Alert, from: string): string {
-  return identifier(['thread', alertName(alert), String(alert.openedAt.getTime())], from)
+  return `<${identifierOf(['thread', alertName(alert), String(alert.openedAt.getTime())], from)}>`
 }
 
-function identifier(parts: readonly string[], from: string): string {
-  return `<${createHash('sha256').update(parts.join('\n')).digest('hex')}@${mailDomain(from)}>`
+/** A name for what these parts make, the same each time, in the domain of who writes. */
+export function identifierOf(parts: readonly string[], from: string): string {
+  return `${createHash('sha256').update(parts.join('\n')).digest('hex')}@${mailDomain(from)}`
 }

@@ -1,15 +1,21 @@
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { createAuthority } from '../../src/demo/authority.ts'
+import { serveTls } from '../../src/demo/servers.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { certflow } from '../support/certflow.ts'
+import { certflow, rowsOf } from '../support/certflow.ts'
+import { testName } from '../support/probing.ts'
+import { startSmtpSink } from '../support/smtp-sink.ts'
 
 const inventory = `version: 1
-contacts: { network: { email: [noc@center.example.ac.jp] } }
+contacts:
+  network: { email: [noc@center.example.ac.jp] }
+  物理学科: { email: [web@phys.example.ac.jp], language: ja }
 manual:
-  - { name: core-switch-1, expires: 2027-01-31, owner: network }
+  - { name: core-switch-1, expires: 2027-01-31, owner: network, announce: [network, 物理学科] }
   - { name: 年次確認, expires: 2026-01-31, repeat: yearly }
 `
 
@@ -96,4 +102,97 @@ test('confirm: refuses what cannot be meant, and keeps nothing of it', { timeout
   }
   const kept = await readFile(join(place.path, 'certflow.db')).catch(() => Buffer.alloc(0))
   expect(kept.includes('PRIVATE')).toBe(false)
+})
+
+test('notice: the mails go out with the next run, once', { timeout: 60_000 }, async () => {
+  await using sink = await startSmtpSink()
+  await using place = await folder()
+  await writeFile(
+    join(place.path, 'certflow.yaml'),
+    `smtp: { url: "smtp://127.0.0.1:${sink.port}", from: certflow@center.example.ac.jp, rate: 500/s }\norganisation: { name: center }\ntimezone: Asia/Tokyo\n`,
+  )
+  const give = () => place.manual(['notice', 'core-switch-1', '--at', '2099-01-20T18:00:00+09:00', '--for', '2h'])
+  const send = () => certflow(['run', '--no-scan', '--quiet'], { cwd: place.path })
+  const first = await give()
+  expect(first).toMatchObject({ code: 0, stderr: '' })
+  expect(first.stdout).toBe(`core-switch-1: Tuesday 20 January 2099, 18:00 to 20:00 (2 hours)
+  to network <noc@center.example.ac.jp>
+  to 物理学科 <web@phys.example.ac.jp>
+\`certflow run --no-scan\` sends what waits
+`)
+  expect(await send()).toMatchObject({ code: 0 })
+  const subjects = await Promise.all(sink.received.map(async ({ bytes }) => (await PostalMime.parse(bytes)).subject))
+  expect(subjects.sort()).toEqual([
+    '[Notice] core-switch-1 stops: Tuesday 20 January 2099, 18:00',
+    '[停止のお知らせ] 2099年1月20日（火）18:00 core-switch-1',
+  ])
+  expect((await give()).stdout).toContain(
+    '  not again to network <noc@center.example.ac.jp>, who has this notice already\n',
+  )
+  await send()
+  expect(sink.received).toHaveLength(2)
+  await using store = openSqliteStore(join(place.path, 'certflow.db'), { create: false })
+  expect(await store.audit.since(new Date(0), 'announced')).toMatchObject([
+    { about: 'core-switch-1', detail: { mails: '2' } },
+  ])
+})
+
+test('notice: written into a folder nothing is sent, and no mail server is needed', async () => {
+  await using place = await folder()
+  const { code, stdout } = await place.manual(['notice', 'core-switch-1', '--at', '2099-01-20', '--output', 'notice'])
+  expect({ code, first: stdout.split('\n')[0] }).toEqual({
+    code: 0,
+    first: 'core-switch-1: Tuesday 20 January 2099 (the hour is not settled yet)',
+  })
+  expect((await readdir(join(place.path, 'notice'))).sort()).toEqual([
+    '0001-noc@center.example.ac.jp.eml',
+    '0002-web@phys.example.ac.jp.eml',
+    'notice-en.ics',
+    'notice-ja.ics',
+  ])
+  expect(await readdir(place.path)).not.toContain('certflow.db')
+})
+
+test('notice: refuses what cannot be meant', { timeout: 60_000 }, async () => {
+  await using place = await folder()
+  const refusals = [
+    [['core-switch-1', '--at', '2099-01-20'], /the settings have no smtp\n.*--output <folder>/],
+    [['core-switch-1', '--at', '2020-01-20', '--output', 'x'], /Cannot announce 2020-01-20: it is over/],
+    [['core-switch-1', '--at', '2020-01-20T18:00:00Z', '--output', 'x'], /it is over/],
+    [
+      ['core-switch-1', '--at', '2099-01-20', '--for', '2h', '--output', 'x'],
+      /without an hour\n {2}write --at 2099-01-20T18:00:00\+09:00/,
+    ],
+    [['core-switch-1', '--at', '2099-01-20T18:00:00Z', '--for', '5s', '--output', 'x'], /less than a minute/],
+    [['年次確認', '--at', '2099-01-20', '--output', 'x'], /it is due each year/],
+    [['core-switch-1', '--output', 'x'], /required option '--at <time>'/],
+  ] as const
+  const ran = await Promise.all(refusals.map(([args]) => place.manual(['notice', ...args])))
+  for (const [index, { code, stdout, stderr }] of ran.entries()) {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(refusals[index]?.[1] ?? /^$/)
+  }
+  expect(await readdir(place.path)).toEqual(['inventory.yaml'])
+})
+
+test('a run keeps what the wire proves: the entry stays closed when nothing answers any more', {
+  timeout: 60_000,
+}, async () => {
+  await using place = await folder()
+  const certificate = createAuthority().issue({ names: [testName], notAfter: inDays(300) })
+  const gear = await serveTls({ certificate })
+  const entry = `  - { name: radius, expires: 2026-01-31, probe: "${testName}@127.0.0.1:${gear.port}" }\n`
+  await writeFile(join(place.path, 'inventory.yaml'), `version: 1\nmanual:\n${entry}`)
+  const run = async () => {
+    const { stdout } = await certflow(['run', '--quiet', '--format', 'ndjson'], { cwd: place.path })
+    return rowsOf(stdout).find(({ manual }) => manual === true)
+  }
+  const seen = await run()
+  expect(seen).toMatchObject({ endpoint: 'radius', severity: 'ok' })
+  await gear[Symbol.asyncDispose]()
+  expect(await run()).toEqual({ ...seen, days_left: expect.any(Number) })
+  await using store = openSqliteStore(join(place.path, 'certflow.db'), { create: false })
+  expect(await store.manual.of('radius')).toMatchObject([
+    { by: 'certflow', certificate: { subjectAltNames: [testName] } },
+  ])
 })

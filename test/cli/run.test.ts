@@ -127,6 +127,17 @@ test('each owner has one mail, in the right language, once; renewed, they hear o
   expect(await centre.run('2026-11-23', '--no-scan')).toEqual([])
 })
 
+test('a manual entry is solved when its renewal is confirmed', async () => {
+  await using centre = await Centre.open()
+  expect(await centre.run('2026-11-20')).toContain(toNetwork)
+  const confirmed = await centre.certflow('manual', 'confirm', 'core-switch-1', '--expires', '2099-12-31')
+  expect(confirmed.stdout).toContain('the date is stated: no certificate proves it')
+  expect(await centre.run('2026-11-21')).toEqual([
+    'noc@center.example.ac.jp [解決] core-switch-1 新しい期限を登録しました [CF-n]',
+  ])
+  expect(await centre.run('2026-12-24', '--no-scan')).not.toContainEqual(expect.stringContaining('core-switch-1'))
+})
+
 test('rows are reported as a scan does, and what happened is said', async () => {
   await using centre = await Centre.open()
   const { code, stdout, stderr } = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--format', 'ndjson')

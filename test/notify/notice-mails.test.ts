@@ -241,6 +241,7 @@ You get this mail because you are listed as the one who sees to it.
 
 When it is done, tell us.
 `)
+    expect(email.text).toContain("At the centre: certflow manual confirm '年次確認'\n")
     expect(email.text).not.toMatch(/certificate|vendor|expires|server/)
     expect(calendarText(email)).toContain('SUMMARY:年次確認 is due [CF-4821]')
   })
@@ -264,6 +265,7 @@ test('of a manual entry nobody claims to have seen anything', async () => {
     finding: finding('manual-expiring', 'warning', { expiresAt: daysFromNow(20), daysLeft: 20, isDuty: false }),
   }
   const open = await only([notice({ alert: gear })])
+  expect(open.email.text).toContain("At the centre: certflow manual confirm '年次確認' --pem <file>\n")
   expect(open.email.text).toContain('Then please tell us until when the new certificate is valid.')
   const cured = await only([notice({ kind: 'cured', steps: [], alert: gear })])
   expect(cured.email.text).toContain('The new date of 年次確認 is noted. Nothing is left to do. Thank you.')

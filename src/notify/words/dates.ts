@@ -6,6 +6,8 @@ export interface DateWords {
   day(at: Date): string
   /** `Sunday 27 December, 23:59`, `12月27日（日）23:59`; with the year where it is not this one. */
   moment(at: Date): string
+  /** `23:59`. */
+  time(at: Date): string
   /** `Friday 25 December`, `12月25日（金）`, of a day written `2026-12-25`. */
   weekday(day: string): string
 }
@@ -26,6 +28,7 @@ export function dateWords(language: Language, timeZone: string, now: Date): Date
     day: (at) =>
       part(at, timeZone, { month: language === 'ja' ? 'long' : 'short', day: 'numeric', ...year(at, timeZone) }),
     moment: (at) => `${weekday(at, timeZone)}${language === 'ja' ? '' : ', '}${time(at)}`,
+    time,
     weekday: (day) => weekday(new Date(day), 'UTC'),
   }
 }

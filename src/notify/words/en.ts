@@ -37,6 +37,23 @@ export const en: MailWords = {
     why: 'You get this mail because you are listed as the one who sees to it.',
     calendarTitle: (name) => `${name} is due`,
   },
+  stop: {
+    subject: (name, when) => `[Notice] ${name} stops: ${when}`,
+    lead: (name) =>
+      `${name} stops at the time below, so that its certificate can be renewed. Nobody can use it until that is done.`,
+    when: 'When',
+    onDay: (day) => `${day} (the hour is not settled yet)`,
+    from: (moment) => `${moment} (how long is not settled yet)`,
+    span: (from, until, duration) => `${from} to ${until} (${duration})`,
+    duration: (days, hours, minutes) =>
+      [count(days, 'day'), count(hours, 'hour'), count(minutes, 'minute')].filter((part) => part !== '').join(' '),
+    after: 'After that, everything works as before. There is nothing that you have to do.',
+    ask: (extension) =>
+      `If this time does not suit you, or if you have a question, please answer this mail${extension === undefined ? '' : ` or call extension ${extension}`}.`,
+    why: (name) => `You get this mail because you are listed to be told before ${name} stops.`,
+    attached: 'An entry for your calendar is attached.',
+    calendarTitle: (name) => `${name} stops`,
+  },
   andMore: (name, more) => `${name} and ${more} more`,
   greeting: (contact) => `Dear ${contact},`,
   sender: (organisation, extension) =>
@@ -113,6 +130,10 @@ export const en: MailWords = {
   comma: ', ',
   bullet: '- ',
   colon: ': ',
+}
+
+function count(number: number, unit: string): string {
+  return number === 0 ? '' : `${number} ${unit}${number === 1 ? '' : 's'}`
 }
 
 function left(days: number): string {

@@ -38,6 +38,22 @@ export const ja: MailWords = {
     why: 'このメールは、あなたがこの件の担当者として登録されているためお送りしています。',
     calendarTitle: (name) => `${name} の期日`,
   },
+  stop: {
+    subject: (name, when) => `[停止のお知らせ] ${when} ${name}`,
+    lead: (name) => `証明書を更新するため、次の日時に ${name} を停止します。停止中はご利用いただけません。`,
+    when: '日時',
+    onDay: (day) => `${day}、時間帯は未定です`,
+    from: (moment) => `${moment}から（終了時刻は未定です）`,
+    span: (from, until, duration) => `${from}から${until}まで（${duration}）`,
+    duration: (days, hours, minutes) =>
+      [count(days, hours + minutes === 0 ? '日間' : '日'), count(hours, '時間'), count(minutes, '分')].join(''),
+    after: '作業が終わりましたら、これまでどおりお使いいただけます。お手元での操作は必要ありません。',
+    ask: (extension) =>
+      `ご都合が悪い場合やご不明な点がありましたら、このメールへの返信でお知らせください。${extension === undefined ? '' : `内線${extension}でも結構です。`}`,
+    why: (name) => `このメールは、${name} を停止する際の連絡先として登録されているためお送りしています。`,
+    attached: '予定表に取り込めるファイルを添付しています。',
+    calendarTitle: (name) => `${name} 停止`,
+  },
   andMore: (name, more) => `${name} ほか${more}件`,
   greeting: (contact) => `${contact} 様`,
   sender: (organisation, extension) => `${organisation}${extension === undefined ? '' : `（内線${extension}）`}です。`,
@@ -116,6 +132,10 @@ export const ja: MailWords = {
   comma: '、',
   bullet: '・',
   colon: '：',
+}
+
+function count(number: number, unit: string): string {
+  return number === 0 ? '' : `${number}${unit}`
 }
 
 function left(days: number): string {

@@ -60,10 +60,29 @@ export interface TroubleText {
   readonly items: readonly string[]
 }
 
+/** The words of the notice that something stops for a while. */
+interface StopWords {
+  subject(name: string, when: string): string
+  lead(name: string): string
+  readonly when: string
+  /** The day is known, the hour is not. */
+  onDay(day: string): string
+  /** The end is not known. */
+  from(moment: string): string
+  span(from: string, until: string, duration: string): string
+  duration(days: number, hours: number, minutes: number): string
+  readonly after: string
+  ask(extension: string | undefined): string
+  why(name: string): string
+  readonly attached: string
+  calendarTitle(name: string): string
+}
+
 /** The fixed words of mails in one language. Everything that is put in is shown as it is: escaping is the writer's part. */
 export interface MailWords {
   readonly findings: FindingWords
   readonly duty: DutyWords
+  readonly stop: StopWords
   readonly subjects: {
     /** Whole days left, towards zero. */
     warning(daysLeft: number): string
