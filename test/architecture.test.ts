@@ -93,12 +93,16 @@ test.for(files.filter((file) => layerOf(file) === 'src/domain'))(
 )
 
 // A peer can end the process through these (a segfault in Node 24.0-26.10 on odd EC curves and undecodable keys).
-test.for(files)('%s builds no legacy certificate object and trusts no date of node:crypto', (file) => {
-  const code = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
-  expect(code).not.toMatch(
-    /\.toLegacyObject\(|\.getPeerX509Certificate\(|\.getPeerCertificate\(|\.valid(From|To)(Date)?\b/,
-  )
-})
+// src/peer-certificates.ts is what keeps libraries from it.
+test.for(files.filter((file) => file !== 'src/peer-certificates.ts'))(
+  '%s builds no legacy certificate object and trusts no date of node:crypto',
+  (file) => {
+    const code = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+    expect(code).not.toMatch(
+      /\.toLegacyObject\(|\.getPeerX509Certificate\(|\.getPeerCertificate\(|\.valid(From|To)(Date)?\b/,
+    )
+  },
+)
 
 test.for(files)('%s is short enough to be read in one go', (file) => {
   expect(readFileSync(file, 'utf8').split('\n').length).toBeLessThanOrEqual(300)

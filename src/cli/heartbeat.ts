@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { rename, writeFile } from 'node:fs/promises'
-import { CertflowError } from '../errors.ts'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileProblem } from '../file-errors.ts'
 import { quoted } from '../network/parsed.ts'
+import { guardPeerCertificates } from '../peer-certificates.ts'
 import type { Store } from '../store/store.ts'
 import type { CliContext } from './context.ts'
 import type { Job } from './job.ts'
@@ -14,12 +14,13 @@ const pingMs = 10_000
 
 /**
  * Tells those who watch certflow itself that a run has come to its end: the textfile of Prometheus's node exporter, and a monitor that
- * is asked for by a URL. A file that cannot be written is an error of the settings; a monitor that is away is only told.
+ * is asked for by a URL. Answers whether both know; why not is said.
  */
-export async function beat(job: Job, store: Store, { code }: Saw, context: CliContext): Promise<void> {
+export async function beat(job: Job, store: Store, { code }: Saw, context: CliContext): Promise<boolean> {
   const { file, pingUrl } = job.settings.heartbeat
-  if (file !== undefined) await writeMetrics(file, await metricsOf(job, store, code))
-  if (pingUrl !== undefined) await ping(pingUrl, context)
+  const isWritten = file === undefined || (await writeMetrics(file, await metricsOf(job, store, code), context))
+  const isKnown = pingUrl === undefined || (await ping(pingUrl, context))
+  return isWritten && isKnown
 }
 
 async function metricsOf({ now }: Job, { alerts, outbox }: Store, code: number): Promise<string> {
@@ -40,27 +41,34 @@ async function metricsOf({ now }: Job, { alerts, outbox }: Store, code: number):
 }
 
 /** The collector reads whatever file it finds: half a one would be an error of all metrics of the machine. */
-async function writeMetrics(file: string, text: string): Promise<void> {
+async function writeMetrics(file: string, text: string, context: CliContext): Promise<boolean> {
+  // The collector looks at names that end in .prom only.
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.part`
   try {
-    // The collector looks at names that end in .prom only.
-    const temporary = `${file}.${randomBytes(6).toString('hex')}.part`
     await writeFile(temporary, text, { mode: 0o644 })
     await rename(temporary, file)
+    return true
   } catch (cause) {
-    throw new CertflowError('file-unwritable', `Cannot write heartbeat ${quoted(file)}: ${fileProblem(cause)}`, {
-      hint: 'correct heartbeat: file, or let the user of certflow write its folder',
-      cause,
-    })
+    await rm(temporary, { force: true })
+    say(
+      context,
+      `certflow: Cannot write heartbeat ${quoted(file)}: ${fileProblem(cause)}\n  correct heartbeat: file, or let the user of certflow write its folder\n`,
+    )
+    return false
   }
 }
 
-async function ping(url: string, context: CliContext): Promise<void> {
+async function ping(url: string, context: CliContext): Promise<boolean> {
+  guardPeerCertificates()
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(pingMs), redirect: 'follow' })
+    const response = await fetch(url, { signal: AbortSignal.timeout(pingMs) })
     await response.body?.cancel()
-    if (!response.ok) say(context, `certflow: heartbeat: ping_url answered ${response.status}\n`)
+    if (response.ok) return true
+    say(context, `certflow: heartbeat: ping_url answered ${response.status}\n`)
   } catch (error) {
-    const why = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : ''
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    const why = cause instanceof Error ? cause.message : 'no answer'
     say(context, `certflow: heartbeat: ping_url cannot be reached: ${why}\n`)
   }
+  return false
 }

@@ -41,8 +41,8 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
     : { ...(await probeHeldAgain(job, store, options, context, interruption)), code: exitCodes.clean }
   const delivered = await tellPeople(job, store, saw, globals, context, interruption.signal)
   await store.forgetBefore(new Date(context.now().getTime() - rememberedMs))
-  if (options.scan) await beat(job, store, saw, context)
-  return delivered ? saw.code : exitCodes.incomplete
+  const isKnown = !options.scan || (await beat(job, store, saw, context))
+  return delivered && isKnown ? saw.code : exitCodes.incomplete
 }
 
 function refuseContradictions({ at, dryRun, scan, results, output, resume }: RunOptions, live: boolean): void {

@@ -7,6 +7,7 @@ import { readPassword } from '../notify/password.ts'
 import { SendRate } from '../notify/send-rate.ts'
 import { openSmtpSender, type SmtpSender } from '../notify/smtp-sender.ts'
 import type { SmtpSettings } from '../notify/smtp-settings.ts'
+import { guardPeerCertificates } from '../peer-certificates.ts'
 import type { Store } from '../store/store.ts'
 import type { CliContext } from './context.ts'
 
@@ -37,6 +38,7 @@ export async function openSender(
   begun: readonly number[],
   { env }: CliContext,
 ): Promise<SmtpSender> {
+  guardPeerCertificates()
   const places = { file: smtp.passwordFile, credentials: env.CREDENTIALS_DIRECTORY }
   return openSmtpSender({
     settings: smtp,

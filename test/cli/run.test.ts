@@ -9,6 +9,7 @@ import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { certflow, type Finished, type Row, rowsOf } from '../support/certflow.ts'
 import { daysFromNow } from '../support/facts.ts'
+import { serveCannedAndEnd } from '../support/odd-servers.ts'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
 
 const ca = createAuthority()
@@ -252,6 +253,18 @@ test('a heartbeat for those who watch certflow', async () => {
     `\ncertflow_last_run_timestamp_seconds ${Date.parse('2026-11-20T01:00:00Z') / 1000}`.slice(0, -2),
   )
   expect(metrics).toContain('\ncertflow_alerts_open 2\n')
+})
+
+test('a heartbeat that cannot be told: exit 3, and why', async () => {
+  await using monitor = await serveCannedAndEnd(Buffer.from('HTTP/1.1 503 no\\r\\ncontent-length: 0\\r\\n\\r\\n'))
+  await using centre = await Centre.open(
+    {},
+    `heartbeat: { file: nowhere/certflow.prom, ping_url: "http://127.0.0.1:${monitor.port}/" }\n`,
+  )
+  const { code, stderr } = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')
+  expect(code).toBe(3)
+  expect(stderr).toMatch(/Cannot write heartbeat .*no such (file|folder)/)
+  expect(stderr).toContain('ping_url answered 503')
 })
 
 test('one test mail, and what the mail server says', async () => {
