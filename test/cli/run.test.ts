@@ -256,7 +256,7 @@ test('a heartbeat for those who watch certflow', async () => {
 })
 
 test('a heartbeat that cannot be told: exit 3, and why', async () => {
-  await using monitor = await serveCannedAndEnd(Buffer.from('HTTP/1.1 503 no\\r\\ncontent-length: 0\\r\\n\\r\\n'))
+  await using monitor = await serveCannedAndEnd(Buffer.from('HTTP/1.1 503 no\r\ncontent-length: 0\r\n\r\n'))
   await using centre = await Centre.open(
     {},
     `heartbeat: { file: nowhere/certflow.prom, ping_url: "http://127.0.0.1:${monitor.port}/" }\n`,
