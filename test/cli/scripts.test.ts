@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => servers.disposeAsync())
 
 describe.concurrent('scripts', () => {
-  test.for(globSync('test/cli/scripts/*.txt').sort())('%s', { timeout: 120_000 }, async (file, { expect }) => {
+  test.for(globSync('test/cli/scripts/*.txt').sort())('%s', { timeout: 300_000 }, async (file, { expect }) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), `${basename(file, '.txt')}-`))
     const cases = readScript(readFileSync(file, 'utf8'))
     expect(cases.length).toBeGreaterThan(0)

@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls'
 import { expect, test } from 'vitest'
 import { createAuthority, type Issued, pemOf, purposes, selfSigned } from '../../src/demo/authority.ts'
 import { element } from '../../src/demo/der.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 const authority = createAuthority()
 
@@ -94,7 +95,8 @@ test('a given serial number and body are taken over', () => {
 })
 
 test('twenty-five certificates take well under a second', () => {
-  const begun = performance.now()
-  for (let count = 0; count < 25; count++) authority.issue({ names: [`host${count}.example.ac.jp`] })
-  expect(performance.now() - begun).toBeLessThan(500)
+  const ms = cpuMs(() => {
+    for (let count = 0; count < 25; count++) authority.issue({ names: [`host${count}.example.ac.jp`] })
+  })
+  expect(ms).toBeLessThan(500)
 })

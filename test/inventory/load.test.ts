@@ -7,6 +7,7 @@ import { CertflowError } from '../../src/errors.ts'
 import type { Inventory } from '../../src/inventory/inventory.ts'
 import { sweepEndpoints, sweepSize } from '../../src/inventory/inventory.ts'
 import { loadInventory, readInventory, usableInventory } from '../../src/inventory/load.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'certflow-inventory-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -270,7 +271,6 @@ test('usableInventory() gives the inventory or all errors', () => {
 
 test('20,000 endpoints load in a few seconds', () => {
   const text = `version: 1\nendpoints:\n${Array.from({ length: 20_000 }, (_, index) => `  - { host: host-${index}.example.ac.jp, port: 8443, tags: [web] }\n`).join('')}`
-  const startedAt = performance.now()
-  expect(load(text).endpoints).toHaveLength(20_000)
-  expect(performance.now() - startedAt).toBeLessThan(8000)
+  const ms = cpuMs(() => expect(load(text).endpoints).toHaveLength(20_000))
+  expect(ms).toBeLessThan(8000)
 })
