@@ -3,7 +3,7 @@ import { createAuthority } from '../../src/demo/authority.ts'
 import { serveTarpit } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { certflow, rowsOf } from '../support/certflow.ts'
-import { rounded, tell } from '../support/figures.ts'
+import { isCampaign, rounded, tell } from '../support/figures.ts'
 
 const endpoints = 500
 const tarpits = 25
@@ -39,5 +39,6 @@ test('500 endpoints with 25 tarpits, each on its own address, are done in 11 s',
     Array<string>(tarpits).fill('handshake/timeout'),
   )
   expect(silent.map(({ endpoint }) => endpoint).sort()).toEqual(targets.filter((_, index) => isTarpit(index)).sort())
-  expect(ms).toBeLessThanOrEqual(11_000)
+  // the figure is for a machine of its own
+  expect(ms).toBeLessThanOrEqual(isCampaign ? 11_000 : 14_000)
 })
