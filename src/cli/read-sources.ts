@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CertflowError } from '../errors.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { readTargetArguments, readTargets, type TargetList } from '../inventory/targets.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { CliContext } from './context.ts'
 import { readList } from './read-list.ts'
 import type { ScanOptions } from './scan-options.ts'
@@ -19,6 +20,15 @@ export function inventoryPath({ inventory }: Pick<ScanOptions, 'inventory'>, con
 /** Reports whether an inventory lies in the working folder. */
 export function hasOwnInventory({ cwd }: CliContext): boolean {
   return existsSync(join(cwd, 'inventory.yaml'))
+}
+
+/**
+ * The absolute path of the inventory that a regular job works on: the one that is named, else the settings', else, where there is no
+ * settings file, the first that is found.
+ */
+export function jobInventoryPath(settings: Settings, named: string | undefined, context: CliContext): string {
+  const found = settings.file === undefined ? inventoryPath({}, context) : undefined
+  return resolve(context.cwd, named ?? found ?? settings.inventory)
 }
 
 /** What a command is to work on, read and checked. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { dayMs } from '../domain/duration.ts'
 import { CertflowError } from '../errors.ts'
@@ -8,7 +7,7 @@ import { exitCodes } from './exit-codes.ts'
 import { beat } from './heartbeat.ts'
 import { watchInterruption } from './interruption.ts'
 import { probeHeldAgain, type Saw, scanIntoStore } from './job-scan.ts'
-import { inventoryAt } from './read-sources.ts'
+import { inventoryAt, jobInventoryPath } from './read-sources.ts'
 import { rehearse } from './rehearse.ts'
 import type { ScanOptions } from './scan-options.ts'
 import { settingsFor } from './settings.ts'
@@ -31,7 +30,7 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
   const settings = await settingsFor({ ...options, ...globals }, outer)
   refuseContradictions(options, settings.live)
   const context = options.at === undefined ? outer : { ...outer, now: clockFrom(options.at) }
-  const inventoryName = options.inventory === undefined ? settings.inventory : resolve(context.cwd, options.inventory)
+  const inventoryName = jobInventoryPath(settings, options.inventory, context)
   const job = { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
   if (options.dryRun) return rehearse(job, options, globals, context)
   await using store = openSqliteStore(settings.store.path, { create: true })

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { CertflowError } from '../../errors.ts'
 import { quoted } from '../../network/parsed.ts'
@@ -7,7 +6,7 @@ import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliContext } from '../context.ts'
 import type { Job } from '../job.ts'
-import { inventoryAt } from '../read-sources.ts'
+import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 
 /** What every command about alerts takes. */
@@ -16,7 +15,7 @@ export type AlertOptions = SettingsOptions
 /** Settings and inventory as an answer to an alert needs them. Rejects with what is wrong in them. */
 export async function jobFor(options: AlertOptions, context: CliContext): Promise<Job> {
   const settings = await settingsFor(options, context)
-  const inventoryName = resolve(context.cwd, settings.inventory)
+  const inventoryName = jobInventoryPath(settings, undefined, context)
   return { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
 }
 
