@@ -26,7 +26,7 @@ export function sentRemarks(sent: Sent | 'busy'): string[] {
   const parts = [
     ...(sent.sent === 0 ? [] : [`${plural(sent.sent, 'mail')} sent`]),
     ...(sent.failed === 0 ? [] : [`${plural(sent.failed, 'mail')} will not be delivered`]),
-    ...(sent.deferred === 0 ? [] : [`${plural(sent.deferred, 'mail')} wait for another attempt`]),
+    ...(sent.deferred === 0 ? [] : [`${plural(sent.deferred, 'mail')} to be tried again`]),
   ]
   if (parts.length === 0) return []
   return [`${parts.join(', ')}${sent.problem === undefined ? '' : `: ${sent.problem}`}`]

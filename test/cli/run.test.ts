@@ -178,7 +178,7 @@ test('a mail server that is away: exit 3, and later the mails that were meant', 
   const { code, stderr } = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')
   expect({ code, stderr }).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('2 mails wait for another attempt'),
+    stderr: expect.stringContaining('2 mails to be tried again'),
   })
   expect(stderr).toContain('421 4.3.2 down')
   isUp = true
