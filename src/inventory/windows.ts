@@ -6,7 +6,7 @@ import type { FaultList } from '../yaml/fault-list.ts'
 import type { Loose } from '../yaml/loose.ts'
 import type { YamlTree } from '../yaml/tree.ts'
 import type { InventoryFile } from './schema.ts'
-import { isSelected } from './select.ts'
+import { isSelected } from './selection.ts'
 
 /** Notes maintenance windows that end before they begin, and hosts that no entry has: nothing would be kept quiet. */
 export function checkWindows(file: Loose, tree: YamlTree, faults: FaultList): void {

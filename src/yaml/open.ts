@@ -3,21 +3,8 @@ import { CertflowError } from '../errors.ts'
 import { fileProblem } from '../file-errors.ts'
 import { quoted } from '../network/parsed.ts'
 import { FaultList } from './fault-list.ts'
+import type { YamlKind } from './kind.ts'
 import { readTree, type YamlTree } from './tree.ts'
-
-/** A YAML file of certflow, with the words in which faults speak of it. */
-export interface YamlKind {
-  /** As in `Cannot read inventory "x.yaml"`. */
-  readonly name: string
-  readonly hints: YamlHints
-}
-
-/** The ways out of what can be wrong with a file as a whole. */
-export interface YamlHints {
-  readonly unreadable: string
-  readonly tooLarge: string
-  readonly empty: string
-}
 
 /** What came of opening a file: its values, unless the faults say why there are none. */
 export interface OpenedYaml {

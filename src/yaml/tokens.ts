@@ -1,6 +1,6 @@
 import { CST, Lexer, Parser } from 'yaml'
 import type { FaultList } from './fault-list.ts'
-import type { YamlHints } from './open.ts'
+import type { YamlHints } from './kind.ts'
 
 /** Lists and maps inside each other; the inventory needs six. */
 const deepest = 32

@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import { quoted } from '../network/parsed.ts'
 import type { FaultList } from './fault-list.ts'
-import type { YamlHints } from './open.ts'
+import type { YamlHints } from './kind.ts'
 import { mostSyntaxFaults, nestingFault, scanTokens } from './tokens.ts'
 
 /** Keys and indexes from the top of a file to a value. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadInventory } from '../../src/inventory/load.ts'
-import { type Selection, selectFrom } from '../../src/inventory/select.ts'
+import { selectFrom } from '../../src/inventory/select.ts'
+import type { Selection } from '../../src/inventory/selection.ts'
 
 const { inventory } = loadInventory(
   `version: 1

@@ -5,7 +5,7 @@ import type { AuditEntry } from '../../store/audit-store.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliContext } from '../context.ts'
-import type { Job } from '../job.ts'
+import type { Job } from '../job/job.ts'
 import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 

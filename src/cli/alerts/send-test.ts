@@ -9,8 +9,8 @@ import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
-import { dateManual, mailingOf } from '../job.ts'
-import { openSender } from '../send-mails.ts'
+import { dateManual, mailingOf } from '../job/job.ts'
+import { openSender } from '../job/send-mails.ts'
 import { type AlertOptions, jobFor } from './open.ts'
 
 /** `certflow alert test`: one mail, marked as a drill, and what the mail server says of it. Keeps nothing. */

@@ -3,8 +3,8 @@ import { configOption } from '../config-option.ts'
 import { inventoryOption, outputOption } from '../connection-options.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
+import type { RunOptions } from '../job/run-options.ts'
 import { globalOptionsOf } from '../options.ts'
-import type { RunOptions } from '../run-job.ts'
 import { addConnection, addJudgement, addReport, addSelection } from '../scan-option-groups.ts'
 
 const notes: HelpNotes = {
@@ -32,7 +32,7 @@ export function runJobCommand(context: CliContext, exit: (code: number) => void)
     .summary('scan the inventory, keep it, and tell people what is due')
     .description('The regular job: scans the inventory, keeps what it saw, judges, and sends the mails that are due.')
     .action(async (options: RunOptions, given: Command) => {
-      const { runJob } = await import('../run-job.ts')
+      const { runJob } = await import('../job/run-job.ts')
       exit(await runJob(options, globalOptionsOf(given), context))
     })
     .optionsGroup('What to do:')

@@ -1,26 +1,18 @@
 import { performance } from 'node:perf_hooks'
-import { dayMs } from '../domain/duration.ts'
-import { CertflowError } from '../errors.ts'
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts'
-import type { CliContext, GlobalOptions } from './context.ts'
-import { exitCodes } from './exit-codes.ts'
+import { dayMs } from '../../domain/duration.ts'
+import { CertflowError } from '../../errors.ts'
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import type { CliContext, GlobalOptions } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { watchInterruption } from '../interruption.ts'
+import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
+import { settingsFor } from '../settings.ts'
 import { beat } from './heartbeat.ts'
-import { watchInterruption } from './interruption.ts'
-import { probeHeldAgain, type Saw, scanIntoStore } from './job-scan.ts'
-import { inventoryAt, jobInventoryPath } from './read-sources.ts'
+import { probeHeldAgain, scanIntoStore } from './job-scan.ts'
 import { rehearse } from './rehearse.ts'
-import type { ScanOptions } from './scan-options.ts'
-import { settingsFor } from './settings.ts'
+import type { RunOptions } from './run-options.ts'
+import type { Saw } from './saw.ts'
 import { tellPeople } from './tell-people.ts'
-
-/** The options of `certflow run`, parsed. */
-export interface RunOptions extends Omit<ScanOptions, 'targets'> {
-  /** False with `--no-scan`. */
-  readonly scan: boolean
-  /** A file of rows that were made elsewhere. */
-  readonly results?: string
-  readonly dryRun: boolean
-}
 
 /** So long is remembered what has ended: a year, and what it takes to compare its months. */
 const rememberedMs = 400 * dayMs

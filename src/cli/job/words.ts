@@ -1,5 +1,5 @@
-import type { Updated } from '../alerting/alert-update.ts'
-import type { Sent } from '../alerting/send-due.ts'
+import type { Updated } from '../../alerting/alert-update.ts'
+import type { Sent } from '../../alerting/send-due.ts'
 
 /** What a job says of the alerts, a sentence each. */
 export function updateRemarks({ opened, closed, open, known, mails }: Updated, canMail: boolean): string[] {

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { fileProblem } from '../file-errors.ts'
-import { quoted } from '../network/parsed.ts'
-import { guardPeerCertificates } from '../peer-certificates.ts'
-import type { Store } from '../store/store.ts'
-import type { CliContext } from './context.ts'
+import { fileProblem } from '../../file-errors.ts'
+import { quoted } from '../../network/parsed.ts'
+import { guardPeerCertificates } from '../../peer-certificates.ts'
+import type { Store } from '../../store/store.ts'
+import type { CliContext } from '../context.ts'
+import { say } from '../say.ts'
 import type { Job } from './job.ts'
-import type { Saw } from './job-scan.ts'
-import { say } from './say.ts'
+import type { Saw } from './saw.ts'
 
 /** A monitor that does not answer by then is told of by the next run. */
 const pingMs = 10_000

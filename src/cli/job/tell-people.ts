@@ -1,14 +1,14 @@
-import { tellAdministrators } from '../alerting/administrators.ts'
-import { type Updated, updateAlerts } from '../alerting/alert-update.ts'
-import { readBaseline } from '../alerting/baseline.ts'
-import type { Sent } from '../alerting/send-due.ts'
-import type { Store } from '../store/store.ts'
-import type { CliContext, GlobalOptions } from './context.ts'
+import { tellAdministrators } from '../../alerting/administrators.ts'
+import { type Updated, updateAlerts } from '../../alerting/alert-update.ts'
+import { readBaseline } from '../../alerting/baseline.ts'
+import type { Sent } from '../../alerting/send-due.ts'
+import type { Store } from '../../store/store.ts'
+import type { CliContext, GlobalOptions } from '../context.ts'
+import { say } from '../say.ts'
 import { administratorOptionsOf, alertContextOf, dateManual, type Job, mailingOf } from './job.ts'
-import { type Saw, sawNothing } from './job-scan.ts'
-import { sentRemarks, updateRemarks } from './job-words.ts'
-import { say } from './say.ts'
+import { type Saw, sawNothing } from './saw.ts'
 import { sendMails } from './send-mails.ts'
+import { sentRemarks, updateRemarks } from './words.ts'
 
 /**
  * Brings the alerts up to date with what was seen and sends the mails that are due. Answers whether all could be handed to the mail

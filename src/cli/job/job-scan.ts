@@ -1,35 +1,24 @@
-import { curesOnly, targetsToProbeAgain } from '../alerting/held-again.ts'
-import { RunRecorder } from '../alerting/run-recorder.ts'
-import { targetOf } from '../domain/endpoint.ts'
-import type { RunRows } from '../domain/endpoint-view.ts'
-import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
-import { keepProofs } from '../manual/keep-proofs.ts'
-import { reportFormats } from '../report/index.ts'
-import type { ResultRow } from '../results/result-row.ts'
-import { resultsByEndpoint } from '../results/results-seen.ts'
-import type { Store } from '../store/store.ts'
-import type { CliContext, GlobalOptions } from './context.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import type { Interruption } from './interruption.ts'
+import { curesOnly, targetsToProbeAgain } from '../../alerting/held-again.ts'
+import { RunRecorder } from '../../alerting/run-recorder.ts'
+import { targetOf } from '../../domain/endpoint.ts'
+import type { JudgedRow, RunSummary } from '../../domain/judged-row.ts'
+import { keepProofs } from '../../manual/keep-proofs.ts'
+import { reportFormats } from '../../report/index.ts'
+import type { ResultRow } from '../../results/result-row.ts'
+import { resultsByEndpoint } from '../../results/results-seen.ts'
+import type { Store } from '../../store/store.ts'
+import type { CliContext, GlobalOptions } from '../context.ts'
+import { exitCodeOf, exitCodes } from '../exit-codes.ts'
+import type { Interruption } from '../interruption.ts'
+import { type PlannedScan, planInventory, withOverrides } from '../plan-scan.ts'
+import { scanAndReport } from '../run-scan.ts'
+import { say } from '../say.ts'
+import type { ScanOptions } from '../scan-options.ts'
+import { scanOf } from '../scan-wiring.ts'
 import { dateManual, type Job } from './job.ts'
-import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './job-results.ts'
-import { type PlannedScan, planInventory, withOverrides } from './plan-scan.ts'
-import type { RunOptions } from './run-job.ts'
-import { scanAndReport } from './run-scan.ts'
-import { say } from './say.ts'
-import type { ScanOptions } from './scan-options.ts'
-import { scanOf } from './scan-wiring.ts'
-
-/** What a job saw, and whether that is everything that its inventory has. */
-export interface Saw {
-  readonly seen: RunRows
-  readonly everything: boolean
-  /** The exit code by what was found, and whether the scan came to its end. */
-  readonly code: number
-}
-
-/** Nothing was looked at: only time passes. */
-export const sawNothing: Saw = { seen: { rows: [], whole: new Set() }, everything: false, code: exitCodes.clean }
+import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './results.ts'
+import type { RunOptions } from './run-options.ts'
+import { type Saw, sawNothing } from './saw.ts'
 
 /** A scan of a whole campus with its retries is done by then; whoever comes later would only do it again. */
 const waitForOtherMs = 10 * 60_000
