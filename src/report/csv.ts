@@ -1,5 +1,5 @@
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
-import { printable } from '../domain/printable.ts'
+import { csvCell } from './csv-cell.ts'
 import type { ReportFormat } from './report.ts'
 import { type RowFinding, type RowPart, toRow } from './row.ts'
 
@@ -18,10 +18,8 @@ const columns: Readonly<Record<string, (row: RowPart) => unknown>> = {
 }
 
 /**
- * RFC 4180 with a header line: for spreadsheets. UTF-8 without a byte order mark; lists are joined by spaces.
- *
- * A spreadsheet calculates what begins like a formula, also in quotes, so such text gets an apostrophe (OWASP ASVS
- * 1.2.10). Numbers are ours and stay numbers, negative ones too. The file of a run that was cut short says so in a last line.
+ * RFC 4180 with a header line: for spreadsheets. UTF-8 without a byte order mark. The file of a run that was cut short says so
+ * in a last line.
  */
 export const csv: ReportFormat = ({ keptAsFile }) => {
   let header = `${Object.keys(columns).join(',')}\r\n`
@@ -38,27 +36,13 @@ export const csv: ReportFormat = ({ keptAsFile }) => {
 /** The last line of a run that was cut short: a comment in the first cell, so that nobody takes the table for whole. */
 function markOf({ incompleteReason = 'cut short' }: RunSummary): string {
   const others = Object.keys(columns).slice(1)
-  return `${[cellOf(`# incomplete: ${incompleteReason}`), ...others.map(() => '')].join(',')}\r\n`
+  return `${[csvCell(`# incomplete: ${incompleteReason}`), ...others.map(() => '')].join(',')}\r\n`
 }
 
 function lineOf(judged: JudgedRow): string {
   const row = toRow(judged)
-  const cells = Object.values(columns).map((value) => cellOf(value(row)))
+  const cells = Object.values(columns).map((value) => csvCell(value(row)))
   return `${cells.join(',')}\r\n`
-}
-
-function cellOf(value: unknown): string {
-  if (value === undefined) return ''
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = guarded(printable(Array.isArray(value) ? value.join(' ') : String(value)))
-  return /[",\r\n']|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** What a spreadsheet may take for a formula: also after white space, and in the full-width forms that Japanese input gives. */
-const formula = /^[\s\0]*[=+\-@\t\r\0＝＋－＠]/u
-
-function guarded(text: string): string {
-  return formula.test(text) ? `'${text}` : text
 }
 
 function findingsOf(row: RowPart): readonly RowFinding[] {

@@ -14,8 +14,8 @@ import {
   type Urgency,
   worstFirst,
 } from './facts.ts'
+import { line, target, text } from './markdown-text.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
-import { printableExcerpt } from './sanitize.ts'
 import { countLeftOut, emptyTally, isShown, toldRows } from './tally.ts'
 
 /** A GitHub-flavoured table for tickets and wikis, worst first, in the language of the options. */
@@ -77,34 +77,4 @@ function remarksOf(row: JudgedRow, language: ReportOptions['language'], labels: 
   const sentences = worstFirst(row.findings).map((finding) => sentenceOf(finding, language))
   if (row.kind === 'probe') return isUnlisted(row) ? [...sentences, labels.unlisted(namesIn(row))] : sentences
   return [...sentences, row.entry.note === undefined ? labels.manual : `${labels.manual}: ${row.entry.note}`]
-}
-
-function line(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-/** Names as nearly all are, as code: nothing in it needs an escape, and it is copied as it stands. */
-function target(name: string): string {
-  return /^[\w.:/@*[\]-]{1,300}$/.test(name) ? `\`${name}\`` : text(name)
-}
-
-/** Entities, because they mean nothing to any dialect of Markdown, inside and outside of tables. */
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '|': '&#124;',
-  '`': '&#96;',
-  '[': '&#91;',
-  ']': '&#93;',
-  '@': '&#64;',
-}
-
-/** Text as text: no table cell, code, element, link, image, emphasis or formula may begin in it. */
-function text(raw: string): string {
-  return printableExcerpt(raw, 500)
-    .replace(/[\\*_~$#!]/g, '\\$&')
-    .replace(/[&<>|`[\]@]/g, (character) => entities[character] ?? '')
-    .replace(/(:)(?=\/\/)/g, '&#58;')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`)
 }

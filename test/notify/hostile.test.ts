@@ -1,5 +1,5 @@
 import ICAL from 'ical.js'
-import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { parse } from 'parse5'
 import type { Email } from 'postal-mime'
 import { expect, test } from 'vitest'
 import type { Notice } from '../../src/domain/alert.ts'
@@ -8,6 +8,7 @@ import { printable } from '../../src/domain/printable.ts'
 import { drillMail, noticeMails } from '../../src/notify/notice-mails.ts'
 import { acknowledgement, alert, alertCertificate, notice, place } from '../support/alerts.ts'
 import { daysFromNow } from '../support/facts.ts'
+import { shapeOf } from '../support/page-shape.ts'
 import { allOf, calendarText, correspondence, parsed } from './correspondence.ts'
 
 /** Twelve ways in which an inventory, a certificate or a server may try to say more than its own words. */
@@ -157,15 +158,6 @@ test('an encoded word is shown nearly as it is written, never decoded', async ()
   expect(mail?.subject).toContain('= ?utf-8?Q?evil?=')
   expect(mail?.to?.[0]?.name).toBe('= ?utf-8?Q?evil?=')
 })
-
-type Node = DefaultTreeAdapterTypes.Node
-
-/** Names of elements and attributes in document order: all of a page but its text. */
-function shapeOf(node: Node): string[] {
-  const own = 'attrs' in node ? [`${node.nodeName}(${node.attrs.map(({ name }) => name).join(' ')})`] : []
-  const comment = node.nodeName === '#comment' ? ['comment'] : []
-  return [...own, ...comment, ...('childNodes' in node ? node.childNodes.flatMap(shapeOf) : [])]
-}
 
 function propertiesOf(text: string): string[] {
   const walk = (component: ICAL.Component): string[] => [

@@ -1,9 +1,10 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import { parse } from 'parse5'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { printable } from '../../src/domain/printable.ts'
 import { type FormatName, reportFormats } from '../../src/report/index.ts'
+import { shapeOf, textOf } from '../support/page-shape.ts'
 import { cellsOf } from './csv-reader.ts'
 import { hostileRows, payloads } from './hostile.ts'
 import { render, run } from './rows.ts'
@@ -123,17 +124,3 @@ test.for(all)('table: %s stays in its line of 80 columns', ([, payload]) => {
   expect(lines).toHaveLength(1 + 6 + 1 + 3 + 2)
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(80)
 })
-
-type Node = DefaultTreeAdapterTypes.Node
-
-/** Names of elements and attributes in document order: all of a page but its text. */
-function shapeOf(node: Node): string[] {
-  const own = 'attrs' in node ? [`${node.nodeName}(${node.attrs.map(({ name }) => name).join(' ')})`] : []
-  const comment = node.nodeName === '#comment' ? ['comment'] : []
-  return [...own, ...comment, ...('childNodes' in node ? node.childNodes.flatMap(shapeOf) : [])]
-}
-
-function textOf(node: Node): string {
-  if ('value' in node) return node.value
-  return 'childNodes' in node ? node.childNodes.map(textOf).join('') : ''
-}
