@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'inventory' | 'inventory discover' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory discover' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -78,6 +78,11 @@ _certflow() {
     'alert release --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'alert release --as') return ;;
     'alert test --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'report --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'report --month') return ;;
+    'report --format') COMPREPLY=($(compgen -W 'html markdown csv' -- "$cur")); return ;;
+    'report --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
+    'report --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --resolver') return ;;
@@ -109,6 +114,7 @@ _certflow() {
     'alert baseline -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert release -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert test -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -118,7 +124,7 @@ _certflow() {
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'discover help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert inventory manual demo help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual demo help' -- "$cur")) ;;
   esac
 }
 

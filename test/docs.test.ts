@@ -13,10 +13,13 @@ import { inventorySchema } from '../src/inventory/schema.ts'
 import { messages } from '../src/messages/index.ts'
 import { starttlsDialects } from '../src/probe/starttls/index.ts'
 import { reportFormats } from '../src/report/index.ts'
+import { reviewFormats } from '../src/report/review/index.ts'
+import { reviewWords } from '../src/report/review/words/index.ts'
 import { toRow } from '../src/report/row.ts'
 import { loadSettings } from '../src/settings/load.ts'
 import { settingsSchema } from '../src/settings/schema.ts'
 import { inventoryRules, settingsRules } from '../src/yaml/rules.ts'
+import { hostileReview } from './report/review/hostile-review.ts'
 import { campus, probed, render, run } from './report/rows.ts'
 import { firstCells, pageOf, pages } from './support/pages.ts'
 import { pathOf, silentPrograms, withSubcommands } from './support/programs.ts'
@@ -140,6 +143,26 @@ describe('docs/reference/settings.md', () => {
     const own = Object.keys(settingsRules).filter((rule) => !Object.hasOwn(inventoryRules, rule))
     expect(firstCells('docs/reference/settings.md', 'Rules').sort()).toEqual(own.sort())
   })
+})
+
+test('docs/reference/report.md has each reason, and the header and each section of csv', () => {
+  const page = 'docs/reference/report.md'
+  const review = hostileReview('x')
+  const reasons = review.renewed.flatMap((renewed) => renewed.reasons.map(({ kind }) => kind))
+  expect(firstCells(page, 'Why')).toEqual([...new Set(reasons)])
+  const [header, ...lines] = reviewFormats.csv(review, 'en').trimEnd().split('\r\n')
+  expect(pageOf(page).blocks.map(({ text }) => text)).toContain(`${header}\n`)
+  expect(firstCells(page, 'csv')).toEqual([...new Set(lines.map((line) => line.split(',')[0]))])
+})
+
+test.for([
+  ['docs/reference/report.md', 'en'],
+  ['docs/ja/report.md', 'ja'],
+] as const)('%s has each section by its title', ([file, language]) => {
+  // told with the section before them
+  const { owners, unanswered, ...sections } = reviewWords[language].sections
+  const rows = [...pageOf(file).text.matchAll(/^\| ([^|`]+) \|/gm)].map(([, title]) => title)
+  expect(rows).toEqual(expect.arrayContaining(Object.values(sections)))
 })
 
 test('docs/reference/exit-codes.md has each code', async () => {

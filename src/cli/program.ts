@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo.ts'
 import { initCommand } from './commands/init.ts'
 import { inventoryCommand } from './commands/inventory.ts'
 import { manualCommand } from './commands/manual.ts'
+import { reportCommand } from './commands/report.ts'
 import { runJobCommand } from './commands/run.ts'
 import { scanCommand } from './commands/scan.ts'
 import type { CliContext } from './context.ts'
@@ -76,6 +77,7 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     scanCommand,
     runJobCommand,
     alertCommand,
+    reportCommand,
     inventoryCommand,
     manualCommand,
     demoCommand,

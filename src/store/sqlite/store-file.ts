@@ -16,7 +16,7 @@ export function openStoreFile(path: string, migrations: readonly string[], creat
   if (!isThere(path)) {
     if (!create)
       throw unusable(path, 'there is no such file', {
-        hint: 'make a first run, or put right what the settings say of the store',
+        hint: 'make a first run with certflow run, or put right what the settings say of the store',
       })
     createStoreFile(path, migrations)
   }
