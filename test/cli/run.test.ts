@@ -236,6 +236,45 @@ test('an answer has a name and an end, and others hear nothing until then', asyn
   })
 })
 
+test('too many mails are held, looked at again, and let go by a person', async () => {
+  await using centre = await Centre.open({}, 'hold: { above: 1, for: 10m }\n')
+  const first = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')
+  expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('2 mails held') })
+  await centre.renewWww()
+  // not yet: nobody looks again
+  await centre.certflow('run', '--at', '2026-11-20T01:09:00Z', '--no-scan')
+  expect(await open(centre)).toHaveLength(2)
+  await centre.certflow('run', '--at', '2026-11-20T01:11:00Z', '--no-scan')
+  expect(await open(centre)).toEqual([['network']])
+  expect(await centre.arrived()).toEqual([])
+  expect(await centre.certflow('alert', 'release')).toMatchObject({ stdout: expect.stringMatching(/^1 mail goes out/) })
+  const later = new Date(Date.now() + 60_000).toISOString()
+  await centre.certflow('run', '--at', later, '--no-scan')
+  expect(await centre.arrived()).toEqual([toNetwork])
+})
+
+async function open(centre: Centre): Promise<string[][]> {
+  const { stdout } = await centre.certflow('alert', 'list', '--format', 'json')
+  return (JSON.parse(stdout) as { owners: string[] }[]).map(({ owners }) => owners)
+}
+
+test('with redirect everything goes to one address, and says for whom it is', async () => {
+  await using centre = await Centre.open()
+  const settings = await readFile(join(centre.folder, 'certflow.yaml'), 'utf8')
+  await writeFile(
+    join(centre.folder, 'certflow.yaml'),
+    settings.replace('rate:', 'redirect: pki@center.example.ac.jp, rate:'),
+  )
+  expect((await centre.run('2026-11-20')).map((line) => line.split(' ')[0])).toEqual([
+    'pki@center.example.ac.jp',
+    'pki@center.example.ac.jp',
+  ])
+  const texts = await Promise.all(
+    centre.sink.received.map(async ({ bytes }) => (await PostalMime.parse(bytes)).text ?? ''),
+  )
+  expect(texts.some((text) => text.includes('web@phys.example.ac.jp'))).toBe(true)
+})
+
 test('another time is refused where mails are meant', async () => {
   await using centre = await Centre.open({}, 'live: true\n')
   expect(await centre.certflow('run', '--at', '2026-11-20')).toMatchObject({
