@@ -96,6 +96,7 @@ test('September: a wildcard on twelve servers is one renewal, and what left the 
 test('without a month: the last thirty days; what ended while nothing ran is told as unknown', async () => {
   const { text } = await report('2026-11-20', '--language', 'en')
   expect(text).toContain('# Certificates from 2026-10-22 to 2026-11-20 – as of 2026-11-20 09:12')
+  expect(text).toContain('**2 were past their end (and still are), 1 was renewed late.**')
   expect(text).toContain('On 21 days no run came to an end: 2026-10-24 – 2026-10-25, 2026-11-01 – 2026-11-19.')
   expect(text).toMatch(
     /## Ended, and not read since\n\n.*\n.*\n\| `sso\.example\.ac\.jp:443`<br>center \| 2026-11-06 \| 2026-10-31 \|/,

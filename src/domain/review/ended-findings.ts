@@ -2,7 +2,7 @@ import type { Alert } from '../alert.ts'
 import { endIn } from '../finding.ts'
 import type { Ended } from './ended.ts'
 import type { KnownCertificate, LastingFinding, ReviewFacts } from './facts.ts'
-import { latest } from './moments.ts'
+import { earliest, latest } from './moments.ts'
 import { type DaySpan, touches } from './span.ts'
 import type { ReviewTools } from './tools.ts'
 
@@ -25,7 +25,9 @@ export function endedFindings(span: DaySpan, facts: ReviewFacts, tools: ReviewTo
     const lastSeenAt = latest(own.map((kept) => kept.lastSeenAt))
     const exists = (name: string) =>
       (isManual ? facts.watched.manual(name) : facts.watched.endpoint(name)) !== undefined
-    const known = { alert, firstSeenAt: undefined, criticalAt: undefined, until: overAt ?? lastSeenAt }
+    // an entry is not found to be over before it is
+    const firstSeenAt = isManual ? undefined : earliest(own.map(({ firstAt }) => firstAt))
+    const known = { alert, firstSeenAt, criticalAt: endedAt, until: overAt ?? lastSeenAt }
     return {
       subject: isManual
         ? tools.subjects.manual(endpoint)

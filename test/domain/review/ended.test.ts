@@ -198,6 +198,22 @@ test('manual entries and intermediates are told by what was found', () => {
   ])
 })
 
+test('an intermediate that was over when it was first seen says so', () => {
+  const kept = { endpoint: 'w:443', lastAt: on('10-31'), endedAt: undefined }
+  const over = finding('chain-expiring', 'critical', {
+    subject: 'CN=Sub CA',
+    notAfter: on('10-20'),
+    daysLeft: 0,
+    over: true,
+  })
+  const kindsOf = (firstAt: Date) => {
+    const facts = reviewFacts({ facts: { findings: [{ ...kept, finding: over, firstAt }] } })
+    return reviewOf(facts, october, on('11-01')).ended.flatMap(({ reasons }) => reasons.map(({ kind }) => kind))
+  }
+  expect(kindsOf(on('10-21'))).toEqual(['seen-late', 'not-told'])
+  expect(kindsOf(on('09-20'))).toEqual(['not-told'])
+})
+
 test('a manual entry and the certificate at its probe path are one', () => {
   const expired = finding('manual-expired', 'critical', { expiresAt: on('10-04'), isDuty: false })
   const lines = endedLines({

@@ -17,7 +17,7 @@ export const en: ReviewWords = {
   headline: ({ ended, still, late }) => {
     if (ended + late === 0) return 'Nothing was past its end, nothing was renewed late.'
     const past = `${ended} ${ended === 1 ? 'was past its end' : 'were past their end'}`
-    const toThisDay = still === 0 ? '' : ` (${still} still ${still === 1 ? 'is' : 'are'})`
+    const toThisDay = still === 0 ? '' : ` (${still === ended ? 'and' : still} still ${still === 1 ? 'is' : 'are'})`
     const parts = [
       ...(ended > 0 ? [`${past}${toThisDay}`] : []),
       ...(late > 0 ? [`${late} ${late === 1 ? 'was' : 'were'} renewed late`] : []),

@@ -12,7 +12,7 @@ export const ja: ReviewWords = {
   noRuns: 'この期間には、一度も確認が行われていません。',
   headline: ({ ended, still, late }) => {
     if (ended + late === 0) return '期限を過ぎたものも、更新が遅れたものもありませんでした。'
-    const toThisDay = still === 0 ? '' : `（うち${still}件は現在も）`
+    const toThisDay = still === 0 ? '' : still === ended ? '（現在も）' : `（うち${still}件は現在も）`
     const parts = [
       ...(ended > 0 ? [`期限を過ぎたものが${ended}件${toThisDay}`] : []),
       ...(late > 0 ? [`更新が遅れたものが${late}件`] : []),
