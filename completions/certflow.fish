@@ -180,7 +180,17 @@ complete -c certflow -n '__fish_seen_subcommand_from inventory' -s v -l verbose 
 complete -c certflow -n '__fish_seen_subcommand_from inventory' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n '__fish_seen_subcommand_from inventory' -l version -d 'print the version'
 complete -c certflow -n '__fish_seen_subcommand_from inventory' -s h -l help -d 'print this help'
-complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from discover' -a discover -d 'find TLS servers and print entries for them'
+complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check discover' -a check -d 'say what is wrong in an inventory, and where'
+complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check discover' -a discover -d 'find TLS servers and print entries for them'
+
+complete -c certflow -n '__fish_seen_subcommand_from check' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
+complete -c certflow -n '__fish_seen_subcommand_from check' -l format -x -a 'text json sarif junit github' -d 'how to print the faults (default: text)'
+complete -c certflow -n '__fish_seen_subcommand_from check' -l strict -d 'warnings count as errors'
+complete -c certflow -n '__fish_seen_subcommand_from check' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow -n '__fish_seen_subcommand_from check' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow -n '__fish_seen_subcommand_from check' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow -n '__fish_seen_subcommand_from check' -l version -d 'print the version'
+complete -c certflow -n '__fish_seen_subcommand_from check' -s h -l help -d 'print this help'
 
 complete -c certflow -n '__fish_seen_subcommand_from discover' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from discover' -s i -l inventory -r -F -d 'the inventory to read (default: the settings\', or ./inventory.yaml, then /etc/certflow/inventory.yaml)'

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
 import { dialectPorts } from '../src/domain/endpoint.ts'
 import { type FailureReason, probeStages } from '../src/domain/probe-result.ts'
@@ -97,6 +98,10 @@ test('docs/reference/dialects.md has each dialect with its port and its specific
 describe('docs/reference/formats.md', () => {
   test('has each format', () => {
     expect(firstCells('docs/reference/formats.md', 'Formats')).toEqual(Object.keys(reportFormats))
+  })
+
+  test('has each format of faults', () => {
+    expect(firstCells('docs/reference/formats.md', 'Faults of an inventory')).toEqual(Object.keys(checkFormats))
   })
 
   test('has the header of csv', () => {

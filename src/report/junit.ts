@@ -5,7 +5,7 @@ import { sentenceOf } from '../messages/index.ts'
 import { isSilent, nameOf, ownerOf, tellingAddressOf } from './facts.ts'
 import type { ReportFormat } from './report.ts'
 import { rfc3339 } from './row.ts'
-import { printableExcerpt } from './sanitize.ts'
+import { attributes, xml } from './xml.ts'
 
 /**
  * JUnit XML for CI servers: one suite, a test case per row.
@@ -77,23 +77,4 @@ function incompleteCase(run: RunSummary): string {
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(3)
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${xml(printableExcerpt(String(value)))}"`)
-    .join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** Printable text (XML 1.0 has no way to write a control character) as content or attribute value. */
-function xml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }

@@ -27,6 +27,14 @@ export function cutEnd(text: string, columns: number): string {
   return `${fitting(characters(text), columns - 1).join('')}…`
 }
 
+/** The text, begun with `…` where it takes more than `columns`. */
+export function cutStart(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  return `…${fitting([...characters(text)].toReversed(), columns - 1)
+    .reverse()
+    .join('')}`
+}
+
 /** The text with `…` in its middle where it takes more than `columns`: both the host and the port can still be read. */
 export function cutMiddle(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text

@@ -49,6 +49,8 @@ export function usableSettings({ settings, faults }: LoadedSettings, path: strin
 }
 
 function settingsIn({ tree, faults }: OpenedYaml, path: string, surroundings: Surroundings): LoadedSettings {
+  // What is a password, and what only looks like a mail server with one, is for nobody's terminal.
+  faults.hide(0, Number.POSITIVE_INFINITY)
   if (tree === undefined) return { settings: undefined, faults: faults.sorted() }
   const file = resolve(path)
   const folder = dirname(file)

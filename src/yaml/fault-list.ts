@@ -1,15 +1,19 @@
 import { printable } from '../domain/printable.ts'
-import type { Fault } from './fault.ts'
+import type { Excerpt, Fault } from './fault.ts'
 import type { FaultRule } from './rules.ts'
 
 /** A file with more faults than this is the wrong file; the list of them would be larger than the file. */
 const mostFaults = 10_000
+
+/** As much of a line is kept on each side of a fault: a terminal shows less. */
+const longestExcerpt = 200
 
 /** Collects the faults of one file by offset and hands them out by line. */
 export class FaultList {
   readonly #file: string
   readonly #text: string
   readonly #found: { readonly offset: number; readonly fault: Omit<Fault, 'file' | 'line' | 'column'> }[] = []
+  readonly #hidden: { readonly from: number; readonly to: number }[] = []
   #lineStarts: readonly number[] | undefined
 
   constructor(file: string, text: string) {
@@ -25,6 +29,11 @@ export class FaultList {
   /** Notes a warning: the file can be used all the same. */
   warning(offset: number, rule: FaultRule, message: string, hint: string): void {
     this.#add(offset, 'warning', rule, message, hint)
+  }
+
+  /** Lines with something of this part of the text are never shown: a secret is in it. */
+  hide(from: number, to: number): void {
+    this.#hidden.push({ from, to })
   }
 
   /** No more are taken: going on would be work for nothing. */
@@ -55,8 +64,18 @@ export class FaultList {
       .toSorted((a, b) => a.offset - b.offset)
       .map(({ offset, fault }) => {
         const line = this.lineOf(offset)
-        return { file: this.#file, line, column: offset - (this.#lineStarts?.[line - 1] ?? 0) + 1, ...fault }
+        const start = this.#lineStarts?.[line - 1] ?? 0
+        const excerpt = this.#excerptAt(line, start, offset)
+        return { file: this.#file, line, column: offset - start + 1, ...fault, ...(excerpt && { excerpt }) }
       })
+  }
+
+  #excerptAt(line: number, lineStart: number, offset: number): Excerpt | undefined {
+    const lineEnd = this.#lineStarts?.[line] ?? this.#text.length
+    if (this.#hidden.some(({ from, to }) => from < lineEnd && lineStart < to)) return undefined
+    const before = this.#text.slice(Math.max(lineStart, offset - longestExcerpt), offset)
+    const [after = ''] = this.#text.slice(offset, offset + longestExcerpt).split(/\r?\n/, 1)
+    return { before: whole(before), after: whole(after) }
   }
 
   #add(offset: number, severity: Fault['severity'], rule: FaultRule, message: string, hint: string): void {
@@ -68,6 +87,11 @@ export class FaultList {
       this.#found.push({ offset: this.#text.length, fault: { ...fault, ...said } })
     }
   }
+}
+
+/** A text that was cut may begin or end with half a character. */
+function whole(text: string): string {
+  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')
 }
 
 function lineStartsOf(text: string): number[] {

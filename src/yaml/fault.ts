@@ -12,6 +12,15 @@ export interface Fault {
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly hint: string
+  /** The line that it is in, unless nobody is to see that. */
+  readonly excerpt?: Excerpt
+}
+
+/** The text around a fault, as it stands in the file: long lines are cut on both sides. */
+export interface Excerpt {
+  readonly before: string
+  /** From the fault on. */
+  readonly after: string
 }
 
 /** One line for each fault: `file:line:column: error: message (hint) [rule]`. Ends with a line end unless empty. */
@@ -31,6 +40,7 @@ export function hasErrors(faults: readonly Fault[]): boolean {
   return faults.some(({ severity }) => severity === 'error')
 }
 
-function faultLine({ file, line, column, severity, message, hint, rule }: Fault): string {
+/** `file:line:column: error: message (hint) [rule]`, without a line end. */
+export function faultLine({ file, line, column, severity, message, hint, rule }: Fault): string {
   return printable(`${file}:${line}:${column}: ${severity}: ${message} (${hint}) [${rule}]`)
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { withNotes } from '../help.ts'
+import { checkCommand } from './check.ts'
 import { discoverCommand } from './discover.ts'
 
 /** `certflow inventory`: the commands that work on the inventory itself. */
@@ -10,6 +11,11 @@ export function inventoryCommand(context: CliContext, exit: (code: number) => vo
     .description('Works on the inventory: the file of what certflow watches.')
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
+    .addCommand(checkCommand(context, exit))
     .addCommand(discoverCommand(context, exit))
-  return withNotes(command, { details: [], examples: ['certflow inventory discover 192.0.2.0/24:443,8443'], exit: '' })
+  return withNotes(command, {
+    details: [],
+    examples: ['certflow inventory check', 'certflow inventory discover 192.0.2.0/24:443,8443'],
+    exit: '',
+  })
 }

@@ -1,0 +1,21 @@
+import { CertflowError } from '../errors.ts'
+import { readInventory } from '../inventory/load.ts'
+import type { Fault } from '../yaml/fault.ts'
+import type { Checked } from './checked.ts'
+
+/** Checks inventories, each for itself, and goes on where one cannot be opened. */
+export async function checkFiles(files: readonly string[], isStrict: boolean): Promise<Checked> {
+  const faults: Fault[] = []
+  const unread: string[] = []
+  const read: string[] = []
+  for (const file of new Set(files)) {
+    try {
+      faults.push(...(await readInventory(file)).faults)
+      read.push(file)
+    } catch (error) {
+      if (!(error instanceof CertflowError)) throw error
+      unread.push(`${error.message} (${error.hint})`)
+    }
+  }
+  return { files: read, faults, unread, isStrict }
+}
