@@ -23,6 +23,7 @@ const campaigns = [
   'streams',
   'depths',
   'store',
+  'year',
 ] as const
 
 const wanted = process.argv[2] ?? ''
