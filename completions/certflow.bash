@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory discover' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory discover' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -119,13 +119,14 @@ _certflow() {
     'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory schema -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual confirm -'*) COMPREPLY=($(compgen -W '--config --pem --expires --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual notice -'*) COMPREPLY=($(compgen -W '--config --at --for --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
-    'inventory '*) COMPREPLY=($(compgen -W 'check discover help' -- "$cur")) ;;
+    'inventory '*) COMPREPLY=($(compgen -W 'check schema discover help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual demo help' -- "$cur")) ;;
   esac

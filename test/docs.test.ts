@@ -288,7 +288,7 @@ function commandLines(text: string): string[] {
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
     .flatMap((line) => call.exec(line)?.[1] ?? [])
-    .map((line) => line.replace(/\s+[|#].*$/, ''))
+    .map((line) => line.replace(/\s+[|#>].*$/, ''))
 }
 
 /** The words of a line as a shell has them, single and double quotes taken off. */

@@ -18,7 +18,7 @@ test.for(['completions', 'man'])('%s holds nothing else', (folder) => {
 test('package.json names the man pages and ships what is generated', () => {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { man: string[]; files: string[] }
   expect(manifest.man.sort()).toEqual([...files.keys()].filter((path) => path.startsWith('man/')).sort())
-  expect(manifest.files).toEqual(expect.arrayContaining(['completions', 'man']))
+  expect(manifest.files).toEqual(expect.arrayContaining(['completions', 'man', 'inventory.schema.json']))
 })
 
 describe('bash', () => {
@@ -27,7 +27,7 @@ describe('bash', () => {
     [['certflow', ''],                                  ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'demo', 'help']],
     [['certflow', 's'],                                 ['scan']],
     [['certflow', 'help', ''],                          ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'demo', 'help']],
-    [['certflow', 'inventory', ''],                     ['check', 'discover', 'help']],
+    [['certflow', 'inventory', ''],                     ['check', 'schema', 'discover', 'help']],
     [['certflow', 'inventory', 'discover', '--ti'],     ['--timeout']],
     [['certflow', 'inventory', '--verb'],               ['--verbose']],
     [['certflow', 'scan', 'demo', '--per-h'],           ['--per-host']],

@@ -15,7 +15,13 @@ export const knownClients: readonly string[] = ['certbot', 'acme.sh', 'lego', 'm
 
 const starttlsNames = Object.keys(dialectPorts).filter((name) => name !== 'tls') as Exclude<DialectName, 'tls'>[]
 
-const label = text('bad-name', parseLabel, 'a name: letters, digits, dots, hyphens, underscores')
+/* Patterns are for editors: what they let pass is read, and refused with a reason. */
+const durationPattern = /^\d+(ms|[smhdw])$/
+const datePattern = /^\d{4}-\d{2}-\d{2}([Tt].+)?$/
+const labelPattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u
+const timePattern = /^\d{2}:\d{2}$/
+
+const label = text('bad-name', parseLabel, 'a name: letters, digits, dots, hyphens, underscores', labelPattern)
 const port = z.int().min(1).max(65_535).meta({ description: 'a TCP port' })
 const owner = label.meta({ description: 'the contact that gets the mails' })
 const fallback = label.meta({ description: 'the contact that is told what nobody takes; defaults.fallback else' })
@@ -25,10 +31,22 @@ const zone = label.meta({ description: 'the network zone that it is probed from'
 const tags = z.array(label).meta({ description: 'names to select by' })
 const language = z.enum(['en', 'ja']).meta({ description: 'the language of mails' })
 const range = text('bad-range', parseRange, 'an address range like 192.0.2.0/24')
-const moment = text('bad-date', parseDate, 'a date like 2027-01-31 (00:00 UTC), or an RFC 3339 time')
-const timeout = text('bad-duration', (input) => parseDuration(input, longestTimerMs), 'a duration like 10s')
+const moment = text('bad-date', parseDate, 'a date like 2027-01-31 (00:00 UTC), or an RFC 3339 time', datePattern)
+const timeout = text(
+  'bad-duration',
+  (input) => parseDuration(input, longestTimerMs),
+  'a duration like 10s',
+  durationPattern,
+)
 const thresholds = z
-  .array(text('bad-threshold', parseThreshold, 'a duration like 30d or a share of the lifetime like 33%'))
+  .array(
+    text(
+      'bad-threshold',
+      parseThreshold,
+      'a duration like 30d or a share of the lifetime like 33%',
+      /^\d+(ms|[smhdw]|(\.\d+)?%)$/,
+    ),
+  )
   .min(1)
   .meta({ description: 'when a certificate counts as expiring' })
 
@@ -44,7 +62,7 @@ const defaults = z
   .meta({ description: 'what entries without own values get' })
 
 const contact = z.strictObject({
-  email: z.array(text('bad-email', parseEmail, 'a mail address')).min(1),
+  email: z.array(text('bad-email', parseEmail, 'a mail address', /^\S+@\S+$/)).min(1),
   language: language.optional(),
   phone: text('bad-text', parseText, 'a telephone number, in quotes').optional(),
   escalation: label.meta({ description: 'the escalation that begins when nobody takes responsibility' }).optional(),
@@ -53,11 +71,13 @@ const contact = z.strictObject({
 
 const hours = z.strictObject({
   days: text('bad-hours', parseWeekdays, 'days like mon-fri'),
-  from: text('bad-hours', parseTimeOfDay, 'a time like 09:00'),
-  to: text('bad-hours', parseTimeOfDay, 'a time like 17:30'),
+  from: text('bad-hours', parseTimeOfDay, 'a time like 09:00', timePattern),
+  to: text('bad-hours', parseTimeOfDay, 'a time like 17:30', timePattern),
   timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo'),
   holidays: z.enum(['jp']).meta({ description: 'whose public holidays count as closed' }).optional(),
-  closed: z.array(text('bad-hours', parseDays, 'a day, or first/last')).optional(),
+  closed: z
+    .array(text('bad-hours', parseDays, 'a day, or first/last', /^\d{4}-\d{2}-\d{2}(\/\d{4}-\d{2}-\d{2})?$/))
+    .optional(),
 })
 
 const by = label.meta({ description: 'a channel, e.g. email or voice' })
@@ -73,13 +93,13 @@ const escalation = z.strictObject({
       z.strictObject({
         contact: label,
         by,
-        wait: text('bad-duration', parseDuration, 'a duration like 15m').optional(),
+        wait: text('bad-duration', parseDuration, 'a duration like 15m', durationPattern).optional(),
       }),
     )
     .min(1),
 })
 
-const pin = text('bad-pin', parsePin, 'sha256: or spki-sha256: and 64 hexadecimal digits')
+const pin = text('bad-pin', parsePin, 'sha256: or spki-sha256: and 64 hexadecimal digits', /^\S+:[0-9a-fA-F:]+$/)
 
 const trust = z
   .union([

@@ -2,9 +2,18 @@ import { z } from 'zod'
 import type { Parsed } from '../network/parsed.ts'
 import type { FaultRule } from './rules.ts'
 
-/** A text that `parse` reads; the output is what was read. As JSON Schema it is a string with its description. */
-export function text<Value>(rule: FaultRule, parse: (text: string) => Parsed<Value>, description: string) {
-  return z.string().meta({ description }).transform(readBy(rule, parse))
+/**
+ * A text that `parse` reads; the output is what was read. As JSON Schema it is a string with its description, and with a pattern that
+ * everything fits that `parse` takes.
+ */
+export function text<Value>(
+  rule: FaultRule,
+  parse: (text: string) => Parsed<Value>,
+  description: string,
+  pattern?: RegExp,
+) {
+  const meta = { description, ...(pattern !== undefined && { pattern: pattern.source }) }
+  return z.string().meta(meta).transform(readBy(rule, parse))
 }
 
 /** The same for what YAML reads as a number where nothing stands behind it: `20` and `500/s`. */

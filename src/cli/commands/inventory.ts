@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { withNotes } from '../help.ts'
 import { checkCommand } from './check.ts'
 import { discoverCommand } from './discover.ts'
+import { schemaCommand } from './schema.ts'
 
 /** `certflow inventory`: the commands that work on the inventory itself. */
 export function inventoryCommand(context: CliContext, exit: (code: number) => void): Command {
@@ -12,6 +13,7 @@ export function inventoryCommand(context: CliContext, exit: (code: number) => vo
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
     .addCommand(checkCommand(context, exit))
+    .addCommand(schemaCommand(context))
     .addCommand(discoverCommand(context, exit))
   return withNotes(command, {
     details: [],

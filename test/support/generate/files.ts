@@ -1,4 +1,5 @@
 import { packageVersion } from '../../../src/cli/version.ts'
+import { inventoryJsonSchemaText } from '../../../src/inventory/json-schema.ts'
 import { pathOf, silentPrograms, withSubcommands } from '../programs.ts'
 import { bashCompletion } from './bash.ts'
 import { fishCompletion } from './fish.ts'
@@ -9,6 +10,7 @@ import { zshCompletion } from './zsh.ts'
 export function generatedFiles(): ReadonlyMap<string, string> {
   const programs = silentPrograms()
   return new Map([
+    ['inventory.schema.json', inventoryJsonSchemaText()],
     ...programs.flatMap((program): [string, string][] => [
       [`completions/${program.name()}.bash`, bashCompletion(program)],
       [`completions/_${program.name()}`, zshCompletion(program)],
