@@ -293,7 +293,7 @@ function commandLines(text: string): string[] {
 
 /** The words of a line as a shell has them, single and double quotes taken off. */
 function wordsOf(line: string): string[] {
-  return [...line.replace(/\s+#.*$/, '').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+  return [...line.replace(/\s+[#>].*$/, '').matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word.replaceAll(/['"]/g, ''),
   )
 }
