@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory discover' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -94,6 +94,14 @@ _certflow() {
     'inventory discover --concurrency') return ;;
     'inventory discover --rate') return ;;
     'inventory discover --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory forecast --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory forecast -i' | 'inventory forecast --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory forecast --months') return ;;
+    'inventory forecast --hours') return ;;
+    'inventory forecast --at') return ;;
+    'inventory forecast --format') COMPREPLY=($(compgen -W 'table json html' -- "$cur")); return ;;
+    'inventory forecast --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
+    'inventory forecast --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'manual confirm --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'manual confirm --pem') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'manual confirm --expires') return ;;
@@ -121,12 +129,13 @@ _certflow() {
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory schema -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory forecast -'*) COMPREPLY=($(compgen -W '--config -i --inventory --months --hours --at --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual confirm -'*) COMPREPLY=($(compgen -W '--config --pem --expires --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual notice -'*) COMPREPLY=($(compgen -W '--config --at --for --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
-    'inventory '*) COMPREPLY=($(compgen -W 'check schema discover help' -- "$cur")) ;;
+    'inventory '*) COMPREPLY=($(compgen -W 'check schema discover forecast help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual demo help' -- "$cur")) ;;
   esac

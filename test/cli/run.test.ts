@@ -306,6 +306,22 @@ test('a heartbeat that cannot be told: exit 3, and why', async () => {
   expect(stderr).toContain('ping_url answered 503')
 })
 
+test('a forecast counts what runs have seen', async () => {
+  await using centre = await Centre.open()
+  const forecast = async () => {
+    const { code, stdout } = await centre.certflow('inventory', 'forecast', '--at', '2026-11-20', '--format', 'json')
+    expect(code).toBe(0)
+    return JSON.parse(stdout) as { assumed: number; certificates: number; months: { by_hand: number }[] }
+  }
+  expect(await forecast()).toMatchObject({ certificates: 3, assumed: 3 })
+  await centre.run('2026-11-20')
+  const after = await forecast()
+  // of the switch nobody knows how long its certificate lives
+  expect(after).toMatchObject({ certificates: 3, assumed: 1 })
+  // www ends on 18 December, the switch on the 20th: both two weeks before
+  expect(after.months.slice(0, 3).map(({ by_hand }) => by_hand)).toEqual([0, 2, 0])
+})
+
 test('one test mail, and what the mail server says', async () => {
   await using centre = await Centre.open()
   expect(await centre.certflow('alert', 'test', 'physics')).toMatchObject({ code: 0, stderr: '' })

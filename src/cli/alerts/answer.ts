@@ -3,9 +3,10 @@ import { CertflowError } from '../../errors.ts'
 import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { jobFor, storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
 import { userName } from '../user-name.ts'
-import { type AlertOptions, answerAlert, jobFor, storeOf } from './open.ts'
+import { type AlertOptions, answerAlert } from './open.ts'
 import { moment, nameText } from './words.ts'
 
 /** The options of `certflow alert ack`. */

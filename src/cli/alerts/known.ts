@@ -5,8 +5,9 @@ import { CertflowError } from '../../errors.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { alertContextOf, dateManual } from '../job/job.ts'
+import { jobFor, storeOf } from '../job/job-for.ts'
 import { userName } from '../user-name.ts'
-import { type AlertOptions, jobFor, storeOf } from './open.ts'
+import type { AlertOptions } from './open.ts'
 import { placesText, titleOf } from './words.ts'
 
 /** The options of `certflow alert baseline` and `certflow alert release`. */

@@ -6,8 +6,9 @@ import { sentenceOf } from '../../messages/index.ts'
 import { rfc3339 } from '../../report/row.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
-import { type AlertOptions, storeOf } from './open.ts'
+import type { AlertOptions } from './open.ts'
 import { columnsText, ownersOf, placesText, stateText, titleOf } from './words.ts'
 
 /** The options of `certflow alert list`. */

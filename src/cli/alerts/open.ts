@@ -2,27 +2,11 @@ import { type Alert, alertName } from '../../domain/alert.ts'
 import { CertflowError } from '../../errors.ts'
 import { quoted } from '../../network/parsed.ts'
 import type { AuditEntry } from '../../store/audit-store.ts'
-import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { Store } from '../../store/store.ts'
-import type { CliContext } from '../context.ts'
-import type { Job } from '../job/job.ts'
-import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
-import { type SettingsOptions, settingsFor } from '../settings.ts'
+import type { SettingsOptions } from '../settings.ts'
 
 /** What every command about alerts takes. */
 export type AlertOptions = SettingsOptions
-
-/** Settings and inventory as an answer to an alert needs them. Rejects with what is wrong in them. */
-export async function jobFor(options: AlertOptions, context: CliContext): Promise<Job> {
-  const settings = await settingsFor(options, context)
-  const inventoryName = jobInventoryPath(settings, undefined, context)
-  return { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
-}
-
-/** The store that runs have filled. Throws `store-unavailable` where there is none yet. */
-export function storeOf({ settings }: Pick<Job, 'settings'>): Store {
-  return openSqliteStore(settings.store.path, { create: false })
-}
 
 /** The alert that is called so: `CF-4821` or `4821`. Rejects with `usage` where there is none. */
 export async function alertCalled(name: string, { alerts }: Store): Promise<Alert> {

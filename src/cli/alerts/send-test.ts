@@ -10,8 +10,9 @@ import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
 import { dateManual, mailingOf } from '../job/job.ts'
+import { jobFor } from '../job/job-for.ts'
 import { openSender } from '../job/send-mails.ts'
-import { type AlertOptions, jobFor } from './open.ts'
+import type { AlertOptions } from './open.ts'
 
 /** `certflow alert test`: one mail, marked as a drill, and what the mail server says of it. Keeps nothing. */
 export async function sendTest(name: string, options: AlertOptions, context: CliContext): Promise<number> {

@@ -6,8 +6,9 @@ import type { AuditEntry } from '../../store/audit-store.ts'
 import type { OutboxMessage } from '../../store/outbox-store.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
-import { type AlertOptions, alertCalled, storeOf } from './open.ts'
+import { type AlertOptions, alertCalled } from './open.ts'
 import { moment, ownersOf, stateText, titleOf } from './words.ts'
 
 /** Longest text of a peer on one line. */

@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { withNotes } from '../help.ts'
 import { checkCommand } from './check.ts'
 import { discoverCommand } from './discover.ts'
+import { forecastCommand } from './forecast.ts'
 import { schemaCommand } from './schema.ts'
 
 /** `certflow inventory`: the commands that work on the inventory itself. */
@@ -15,6 +16,7 @@ export function inventoryCommand(context: CliContext, exit: (code: number) => vo
     .addCommand(checkCommand(context, exit))
     .addCommand(schemaCommand(context))
     .addCommand(discoverCommand(context, exit))
+    .addCommand(forecastCommand(context, exit))
   return withNotes(command, {
     details: [],
     examples: ['certflow inventory check', 'certflow inventory discover 192.0.2.0/24:443,8443'],
