@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { withNotes } from '../help.ts'
 import { checkCommand } from './check.ts'
 import { discoverCommand } from './discover.ts'
+import { fmtCommand } from './fmt.ts'
 import { forecastCommand } from './forecast.ts'
 import { schemaCommand } from './schema.ts'
 
@@ -15,6 +16,7 @@ export function inventoryCommand(context: CliContext, exit: (code: number) => vo
     .enablePositionalOptions()
     .addCommand(checkCommand(context, exit))
     .addCommand(schemaCommand(context))
+    .addCommand(fmtCommand(context, exit))
     .addCommand(discoverCommand(context, exit))
     .addCommand(forecastCommand(context, exit))
   return withNotes(command, {
