@@ -54,29 +54,30 @@ const connections = 5
 export function openSmtpSender(options: SenderOptions): SmtpSender {
   const { settings, rate, clock } = options
   const transport = createTransport(poolOptions(options))
+  let hasTaken = false
+  const attempt = async ({ address, bytes }: OutgoingMail, signal: AbortSignal): Promise<SmtpAnswer> => {
+    try {
+      const waitMs = rate.take(clock.now())
+      if (waitMs > 0) await clock.sleep(waitMs, signal)
+      // What was composed before there was a redirection must not slip past it.
+      const envelope = { from: settings.from, to: [settings.redirect ?? address] }
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+      const { response } = await transport.sendMail({ envelope, raw: bytes, signal: deadline })
+      hasTaken = true
+      return { result: 'accepted', words: wordsOf(response) }
+    } catch (error) {
+      if (signal.aborted) return stopped
+      if (!isOfNodemailer(error)) throw error
+      return answerOf(error)
+    }
+  }
   return {
-    async send({ address, bytes }, signal) {
-      if (!isMailAddress(address)) throw new Error(`not a mail address: ${JSON.stringify(address)}`)
-      try {
-        const waitMs = rate.take(clock.now())
-        if (waitMs > 0) await clock.sleep(waitMs, signal)
-        // What was composed before there was a redirection must not slip past it.
-        const envelope = { from: settings.from, to: [settings.redirect ?? address] }
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
-        const { response } = await transport.sendMail({ envelope, raw: bytes, signal: deadline })
-        return { result: 'accepted', words: wordsOf(response) }
-      } catch (error) {
-        if (signal.aborted) {
-          return {
-            result: 'deferred',
-            words: 'stopped before the server answered',
-            concerns: 'mail',
-            wasAnswered: false,
-          }
-        }
-        if (!isOfNodemailer(error)) throw error
-        return answerOf(error)
-      }
+    async send(mail, signal) {
+      if (!isMailAddress(mail.address)) throw new Error(`not a mail address: ${JSON.stringify(mail.address)}`)
+      const answer = await attempt(mail, signal)
+      // A connection that the server closed while it was idle is no reason to wait for the next run. A server that has
+      // taken nothing yet is not asked twice.
+      return hasTaken && isUnreached(answer) ? attempt(mail, signal) : answer
     },
     async [Symbol.asyncDispose]() {
       transport.close({ force: true })
@@ -99,8 +100,7 @@ function poolOptions({ settings: { server }, password, ownName, anchors }: Sende
     name: ownName.includes('.') ? ownName : '[127.0.0.1]',
     ...(server.user === undefined ? {} : { auth: { user: server.user, pass: password ?? '' }, forceAuth: true }),
     maxConnections: connections,
-    // A connection that the server closed while it was idle is no reason to wait for the next run.
-    maxRequeues: 1,
+    maxRequeues: 0,
     connectionTimeout: stepMs,
     greetingTimeout: stepMs,
     dnsTimeout: stepMs,
@@ -108,6 +108,18 @@ function poolOptions({ settings: { server }, password, ownName, anchors }: Sende
     disableFileAccess: true,
     disableUrlAccess: true,
   }
+}
+
+const stopped: SmtpAnswer = {
+  result: 'deferred',
+  words: 'stopped before the server answered',
+  concerns: 'mail',
+  wasAnswered: false,
+}
+
+/** Nobody said anything to the mail: nothing of it was sent. */
+function isUnreached(answer: SmtpAnswer): boolean {
+  return answer.result === 'deferred' && answer.concerns === 'server' && !answer.wasAnswered
 }
 
 /** What is a bug has no code of nodemailer. */

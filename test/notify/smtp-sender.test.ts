@@ -109,10 +109,11 @@ describe('answers', () => {
     })
   })
 
-  test('the server hangs up without a greeting', async () => {
+  test('the server hangs up without a greeting: it is asked once', async () => {
     await using sink = await startSmtpSink({ script: (step) => (step === 'greeting' ? 'cut' : undefined) })
     await using sender = senderTo(`smtp://127.0.0.1:${sink.port}`)
     expect(await sender.send(smallMail(), never)).toMatchObject({ result: 'deferred', concerns: 'server' })
+    expect(sink.connections).toBe(1)
   })
 
   test('a server that says nothing is left when the signal is aborted', async () => {
@@ -263,6 +264,16 @@ test('the rate is kept by the clock that was passed in', async () => {
   }
   expect(waits).toEqual([58_000, 58_000])
   expect(sink.received).toHaveLength(5)
+})
+
+test('a connection that the server closed while it was idle is no reason to wait', async () => {
+  await using sink = await startSmtpSink()
+  await using sender = senderTo(`smtp://127.0.0.1:${sink.port}`)
+  for (const number of [1, 2, 3]) {
+    expect(await sender.send(smallMail(number), never)).toMatchObject({ result: 'accepted' })
+    sink.hangUp()
+  }
+  expect([sink.received.length, sink.connections]).toEqual([3, 3])
 })
 
 test('many mails share few connections', async () => {

@@ -38,6 +38,8 @@ export interface SmtpSink extends AsyncDisposable {
   readonly received: readonly ReceivedMail[]
   /** Connections made so far. */
   readonly connections: number
+  /** Closes all connections that are open. */
+  hangUp(): void
 }
 
 /** Starts a sink. */
@@ -58,6 +60,9 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket))
     new Session(options, received, counters, upgrade).begin(implicitTls ? upgrade(socket) : socket, implicitTls)
   })
+  const hangUp = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -67,8 +72,9 @@ export async function startSmtpSink(options: SinkOptions = {}): Promise<SmtpSink
     get connections() {
       return counters.connections
     },
+    hangUp,
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy()
+      hangUp()
       server.close()
       await once(server, 'close')
     },
