@@ -8,6 +8,8 @@ const hourMs = 60 * minuteMs
 /** Minutes between one attempt and the next: at 1, 5, 15 and 30 minutes after the first, then each quarter of an hour. */
 const pausesMinutes = [1, 4, 10, 15]
 
+const quarterMs = 15 * minuteMs
+
 /** Greylisting takes nothing earlier than this after it said "later". */
 const answeredPauseMinutes = 5
 
@@ -27,12 +29,16 @@ export interface FailedAttempt {
 /**
  * When to try again: a minute later, then ever more slowly. Undefined after five days: it is given up.
  *
- * The pauses never grow beyond a quarter of an hour, so that what piled up while a server was down is out soon after.
+ * The pauses never grow beyond a quarter of an hour, so that what piled up while a server was down is out soon after. From then on it
+ * is at the quarters of the hour: whatever waits is tried together, and a server that is down is asked once in each.
  */
 export function nextAttemptAt({ attempts, waitingSince, wasAnswered }: FailedAttempt, now: Date): Date | undefined {
   if (now.getTime() - waitingSince.getTime() >= longestWaitMs) return undefined
-  const pause = pausesMinutes[attempts - 1] ?? pausesMinutes.at(-1) ?? 0
-  return new Date(now.getTime() + Math.max(pause, wasAnswered ? answeredPauseMinutes : 0) * minuteMs)
+  const leastMs = (wasAnswered ? answeredPauseMinutes : 1) * minuteMs
+  const pause = pausesMinutes[attempts - 1]
+  if (pause !== undefined) return new Date(now.getTime() + Math.max(pause * minuteMs, leastMs))
+  const quarter = Math.floor((now.getTime() + quarterMs) / quarterMs) * quarterMs
+  return new Date(Math.max(quarter, now.getTime() + leastMs))
 }
 
 /** A mail that waits, as far as its replacement depends on it. */

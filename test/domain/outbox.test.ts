@@ -24,7 +24,20 @@ describe('attempts', () => {
   })
 
   test('come no earlier than five minutes after "not now"', () => {
-    expect(attemptsUntil(50, true)).toEqual([0, 5, 10, 20, 35, 50])
+    expect(attemptsUntil(50, true)).toEqual([0, 5, 10, 20, 35, 45])
+  })
+
+  test('come at the quarters of the hour in the end, whenever the first was, and never after less than a minute', () => {
+    const at = (minute: number, second = 0) => new Date(start.getTime() + minute * 60_000 + second * 1_000)
+    const next = (from: Date, wasAnswered: boolean) =>
+      nextAttemptAt({ attempts: 9, waitingSince: start, wasAnswered }, from)
+    expect([at(45), at(47), at(59), at(59, 30)].map((from) => next(from, false))).toEqual([
+      at(60),
+      at(60),
+      at(60),
+      at(60, 30),
+    ])
+    expect([at(47), at(59)].map((from) => next(from, true))).toEqual([at(60), at(64)])
   })
 
   test('end after five days, and not before', () => {
