@@ -2,7 +2,7 @@ import type { Alert } from '../domain/alert.ts'
 import { alertsAfter, toldOf } from '../domain/alerting.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { RunRows } from '../domain/endpoint-view.ts'
-import { earliestFor, isStorm, releasesItself } from '../domain/outbox.ts'
+import { isStorm, releasesItself } from '../domain/outbox.ts'
 import { fallbackTelling } from '../domain/telling.ts'
 import type { AlertContext } from '../domain/watched.ts'
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
@@ -12,6 +12,7 @@ import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
 import { type Baseline, baselineBegun, isKnown } from './baseline.ts'
 import { newsOf } from './news.ts'
+import { turnsOf } from './turns.ts'
 
 /** How people are told. */
 export interface Mailing {
@@ -139,8 +140,11 @@ async function outboxChange(
   const storm = holdAbove !== undefined && isStorm(mails.length, holdAbove)
   const byContact = Map.groupBy(messages, ({ contact }) => contact)
   const gone = new Set(withdrawn)
+  const turns = turnsOf(mails, messages, context.now)
   return {
-    added: mails.map((mail) => messageOf(mail, byContact.get(mail.contact) ?? [], gone, storm, context.now)),
+    added: mails.map((mail, index) =>
+      messageOf(mail, turns[index] ?? context.now, byContact.get(mail.contact) ?? [], gone, storm, context.now),
+    ),
     withdrawn: withdrawn.map(({ id }) => id),
     released: messages
       .filter((message) => !gone.has(message) && releases(message, alerts, context.now))
@@ -163,12 +167,12 @@ function undeliveredOf(messages: readonly OutboxMessage[], alerts: ReadonlyMap<n
  */
 function messageOf(
   { messageId, address, contact, alerts, bytes }: NoticeMail,
+  nextAttemptAt: Date,
   earlier: readonly OutboxMessage[],
   withdrawn: ReadonlySet<OutboxMessage>,
   storm: boolean,
   now: Date,
 ): NewMessage {
-  const sentAt = earlier.flatMap(({ state, settledAt }) => (state === 'sent' ? (settledAt ?? []) : []))
   const heldSince = earlier
     .filter((message) => message.state === 'held' && withdrawn.has(message))
     .map(({ createdAt }) => createdAt.getTime())
@@ -180,7 +184,7 @@ function messageOf(
     alerts,
     bytes,
     createdAt: new Date(Math.min(now.getTime(), ...heldSince)),
-    nextAttemptAt: earliestFor(sentAt, now),
+    nextAttemptAt,
     held: storm || heldSince.length > 0,
   }
 }

@@ -28,7 +28,7 @@ export function newsOf(
   const about = byContactAndAlert(messages)
   const heard = (contact: string, { kind, alert }: Notice) => {
     const mails = about.get(`${contact} ${alert.number}`) ?? []
-    return kind !== 'cured' || mails.length === 0 || mails.some(mayHaveArrived)
+    return kind !== 'cured' || mails.length === 0 || mails.some(({ mayHaveArrived }) => mayHaveArrived)
   }
   const waiting = messages.filter(({ state }) => state === 'waiting' || state === 'held')
   const { withdrawn, carriedOver } = overtaken(waiting, newsByContact(told))
@@ -57,11 +57,6 @@ function byContactAndAlert(messages: readonly OutboxMessage[]): ReadonlyMap<stri
     }
   }
   return found
-}
-
-/** A mail that was tried and got no answer may have been taken all the same. */
-function mayHaveArrived({ state, attempts }: OutboxMessage): boolean {
-  return state === 'sent' || (attempts > 0 && (state === 'waiting' || state === 'withdrawn'))
 }
 
 function newsByContact(notices: readonly Notice[]): ReadonlyMap<string, readonly number[]> {

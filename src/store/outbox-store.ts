@@ -32,6 +32,8 @@ export interface OutboxMessage extends Omit<NewMessage, 'bytes' | 'held'> {
   readonly waitingSince: Date
   /** Attempts begun. */
   readonly attempts: number
+  /** It arrived, or may have: an attempt ended without an answer, or has not ended. */
+  readonly mayHaveArrived: boolean
   /** What the last attempt that failed was answered. */
   readonly problem: string | undefined
   /** When it came to its end; undefined while it is held or waits. */
@@ -45,11 +47,17 @@ export interface ClaimedMessage extends OutboxMessage {
   readonly lease: string
 }
 
-/** What came of an attempt. */
+/** What came of an attempt. `isUnclear`: nobody knows whether the other side has taken it. */
 export type Attempt =
   | { readonly result: 'sent' }
-  | { readonly result: 'waiting'; readonly nextAttemptAt: Date; readonly problem: string }
-  | { readonly result: 'refused' | 'given-up'; readonly problem: string }
+  | {
+      readonly result: 'waiting'
+      readonly nextAttemptAt: Date
+      readonly problem: string
+      readonly isUnclear: boolean
+    }
+  | { readonly result: 'given-up'; readonly problem: string; readonly isUnclear: boolean }
+  | { readonly result: 'refused'; readonly problem: string }
 
 /** An attempt that a claim allowed. */
 export interface SettledMessage {

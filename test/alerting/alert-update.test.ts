@@ -89,6 +89,17 @@ test('of a cure nobody hears who never heard of the fault', async () => {
   ).toEqual(['web@phys.example.ac.jp [Solved] mx.example.ac.jp new certificate seen [CF-2]'])
 })
 
+test('a mail that was answered with "not now" has not arrived: its cure is not told', async () => {
+  let isUp = false
+  await using centre = await Centre.open([www], {
+    script: (step) => (step === 'rcpt' && !isUp ? '451 4.3.2 not now' : undefined),
+  })
+  expect(await centre.run(day('2026-08-12'), [[www, A]])).toEqual([])
+  isUp = true
+  expect(await centre.run(day('2026-08-13'), [[www, B]])).toEqual([])
+  expect(await centre.run(day('2026-08-14'), [[www, B]])).toEqual([])
+})
+
 test('a mail that was tried may have arrived: its cure is told', async () => {
   await using centre = await Centre.open([www], {
     script: (step, mail) => (step === 'end' && mail === 1 ? 'cut' : undefined),
@@ -144,11 +155,36 @@ test('a server that takes nothing is asked once, whatever waits', async () => {
   )
   const sent = await centre.send(day('2026-08-12'))
   expect(sent).toMatchObject({ sent: 0, deferred: 30, isServerDown: true })
-  expect(centre.sink.connections).toBeLessThanOrEqual(10)
+  expect(centre.sink.connections).toBe(1)
   const waiting = await centre.store.outbox.list(new Date(day('2026-08-12')))
   expect(new Set(waiting.map(({ nextAttemptAt }) => nextAttemptAt.toISOString()))).toEqual(
     new Set(['2026-08-12T00:35:00.000Z']),
   )
+})
+
+test('one of several connections that fails is not the server: the others go on', async () => {
+  const hosts = Array.from({ length: 30 }, (_, index) => host(`h${index}.example.ac.jp`, { owner: `dept-${index}` }))
+  let greetings = 0
+  await using centre = await Centre.open(hosts, {
+    script: (step) => {
+      if (step === 'greeting') greetings += 1
+      return step === 'greeting' && greetings === 3 ? '421 4.3.2 not now' : undefined
+    },
+  })
+  centre.recipients = hosts.map((_, index) => ({
+    contact: `dept-${index}`,
+    address: `web@dept-${index}.example.ac.jp`,
+    language: 'en',
+  }))
+  await centre.update(
+    day('2026-08-12'),
+    hosts.map((endpoint, index) => [
+      endpoint,
+      leafOf(index.toString(16).padStart(64, '0'), 198, '2026-09-10T12:00:00Z', { subjectAltNames: [endpoint.host] }),
+    ]),
+  )
+  expect(await centre.send(day('2026-08-12'))).toMatchObject({ sent: 29, deferred: 1, isServerDown: false })
+  expect(await centre.send('2026-08-12T00:35:00Z')).toMatchObject({ sent: 1, deferred: 0 })
 })
 
 test('more new mails than are let pass are held; what is untrue is dropped, what is critical goes after an hour', async () => {

@@ -18,7 +18,7 @@ import type { Database } from './database.ts'
 const alertNumbers = z.array(z.int())
 
 const listed =
-  'id, message_id, recipient, channel, contact, alerts, state, created_at, next_attempt_at, waiting_since, attempts, problem, settled_at'
+  'id, message_id, recipient, channel, contact, alerts, state, created_at, next_attempt_at, waiting_since, attempts, unclear, problem, settled_at'
 
 interface MessageRow {
   readonly id: number
@@ -32,6 +32,7 @@ interface MessageRow {
   readonly next_attempt_at: number
   readonly waiting_since: number
   readonly attempts: number
+  readonly unclear: number
   readonly problem: string | null
   readonly settled_at: number | null
 }
@@ -66,14 +67,14 @@ export class SqliteOutbox implements OutboxStore {
       `SELECT ${listed} FROM message WHERE settled_at IS NULL OR settled_at >= ? ORDER BY id`,
     )
     this.#claim = database.prepare(
-      `UPDATE message SET lease = :lease, lease_until = :until, attempts = attempts + 1
+      `UPDATE message SET lease = :lease, lease_until = :until, attempts = attempts + 1, unclear = unclear + 1
         WHERE id IN (SELECT id FROM message WHERE state = 'waiting' AND channel = :channel AND next_attempt_at <= :now
           AND lease_until <= :now ORDER BY next_attempt_at, id LIMIT :count)
         RETURNING ${listed}, bytes`,
     )
     // Withdrawn while it was being sent: that it was sent is told, that it waits again is not.
     this.#settle = database.prepare(
-      `UPDATE message SET lease = NULL, lease_until = 0, problem = coalesce(:problem, problem),
+      `UPDATE message SET lease = NULL, lease_until = 0, problem = coalesce(:problem, problem), unclear = unclear - :clear,
           next_attempt_at = coalesce(:next, next_attempt_at),
           state = iif(state = 'withdrawn' AND :state <> 'sent', state, :state),
           settled_at = iif(state = 'withdrawn' AND :state <> 'sent', settled_at, :settled)
@@ -148,6 +149,7 @@ export class SqliteOutbox implements OutboxStore {
       nextAttemptAt: new Date(row.next_attempt_at),
       waitingSince: new Date(row.waiting_since),
       attempts: row.attempts,
+      mayHaveArrived: row.state === 'sent' || row.unclear > 0,
       problem: row.problem ?? undefined,
       settledAt: dateOf(row.settled_at),
     }
@@ -161,5 +163,6 @@ function settlement(attempt: Attempt, at: Date) {
     problem: 'problem' in attempt ? attempt.problem : null,
     next: attempt.result === 'waiting' ? attempt.nextAttemptAt.getTime() : null,
     settled: attempt.result === 'waiting' ? null : at.getTime(),
+    clear: 'isUnclear' in attempt && attempt.isUnclear ? 0 : 1,
   }
 }

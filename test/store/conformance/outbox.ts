@@ -36,11 +36,11 @@ export function describeOutbox(create: () => Promise<StoreUnderTest>): void {
       const { bytes, held: _held, ...rest } = message(1)
       await put(store, message(1), message(1, { bytes: Buffer.from('composed again') }))
       await put(store, message(1))
-      const listed = { ...rest, id: 1, state: 'waiting', attempts: 0, waitingSince: judgedAt }
+      const listed = { ...rest, id: 1, state: 'waiting', attempts: 0, mayHaveArrived: false, waitingSince: judgedAt }
       expect(await store.outbox.list(judgedAt)).toEqual([listed])
       await using other = await place.open()
       const claimed = await claim(other)
-      expect(claimed).toEqual([{ ...listed, attempts: 1, bytes, lease: expect.any(String) }])
+      expect(claimed).toEqual([{ ...listed, attempts: 1, mayHaveArrived: true, bytes, lease: expect.any(String) }])
       expect(Buffer.isBuffer(claimed[0]?.bytes)).toBe(true)
     })
 
@@ -84,19 +84,44 @@ export function describeOutbox(create: () => Promise<StoreUnderTest>): void {
       await using store = await place.open()
       await put(store, message(1))
       const problem = '451 4.7.1 greylisted'
-      await settle(store, await claim(store), { result: 'waiting', nextAttemptAt: minute(15), problem })
+      await settle(store, await claim(store), {
+        result: 'waiting',
+        nextAttemptAt: minute(15),
+        problem,
+        isUnclear: false,
+      })
       expect(await store.outbox.list(judgedAt)).toMatchObject([
         { state: 'waiting', attempts: 1, problem, nextAttemptAt: minute(15), waitingSince: judgedAt },
       ])
       expect(await claim(store, 14)).toEqual([])
       const again = await claim(store, 15)
       expect(again).toMatchObject([{ attempts: 2, problem }])
-      await settle(store, again, { result: 'given-up', problem: 'five days' }, 20)
+      await settle(store, again, { result: 'given-up', problem: 'five days', isUnclear: false }, 20)
       expect(await store.outbox.list(minute(20))).toMatchObject([
         { state: 'given-up', problem: 'five days', settledAt: minute(20) },
       ])
       expect(await store.outbox.list(minute(21))).toEqual([])
       expect(await claim(store, 999)).toEqual([])
+    })
+
+    test('what was answered with no has not arrived, what was cut or is under way may have', async () => {
+      await using place = await create()
+      await using store = await place.open()
+      await put(store, message(1))
+      const may = async () => (await store.outbox.list(judgedAt)).map(({ mayHaveArrived }) => mayHaveArrived)
+      const later = { result: 'waiting', nextAttemptAt: judgedAt, problem: '451 later' } as const
+      const known = [await may()]
+      await settle(store, await claim(store), { ...later, isUnclear: false })
+      known.push(await may())
+      await claim(store)
+      known.push(await may())
+      // that process has died, and its attempt stays unclear whatever comes of the next
+      await settle(store, await claim(store, 5), { ...later, isUnclear: false })
+      known.push(await may())
+      expect(known.flat()).toEqual([false, false, true, true])
+      await put(store, message(2))
+      await settle(store, await claim(store, 10), { ...later, isUnclear: true })
+      expect(await may()).toEqual([true, true])
     })
 
     test('what is held goes nowhere until it is released', async () => {
@@ -129,7 +154,8 @@ export function describeOutbox(create: () => Promise<StoreUnderTest>): void {
       const claimed = await claim(store)
       await store.outbox.change(outboxChange({ withdrawn: [1, 2], at: minute(1) }))
       await settle(store, claimed.slice(0, 1), { result: 'sent' }, 2)
-      await settle(store, claimed.slice(1), { result: 'waiting', nextAttemptAt: minute(3), problem: 'reset' }, 2)
+      const cut = { result: 'waiting', nextAttemptAt: minute(3), problem: 'reset', isUnclear: true } as const
+      await settle(store, claimed.slice(1), cut, 2)
       expect(await states(store)).toEqual(['sent', 'withdrawn'])
       expect(await claim(store, 99)).toEqual([])
     })
