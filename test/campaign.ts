@@ -24,6 +24,8 @@ const campaigns = [
   'depths',
   'store',
   'year',
+  'storm',
+  'smtp-down',
 ] as const
 
 const wanted = process.argv[2] ?? ''
