@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { CertflowError } from '../errors.ts'
 import { fileProblem } from '../file-errors.ts'
 import { quoted } from '../network/parsed.ts'
+import type { CliContext } from './context.ts'
 import { outputFailed } from './output-failed.ts'
 
 /** Where a report goes: text in pieces, then `finish` once. */
@@ -66,6 +67,13 @@ export function streamOutput(stream: NodeJS.WritableStream, onGone: () => void):
     },
     discard: async () => clearTimeout(timer),
   }
+}
+
+/** Writes a text that is whole already: into a file, or to standard output. Rejects with `file-unwritable`. */
+export async function writeText(text: string, path: string | undefined, { stdout }: CliContext): Promise<void> {
+  const output = path === undefined ? streamOutput(stdout, () => {}) : await fileOutput(path)
+  await output.write(text)
+  await output.finish()
 }
 
 /** Opens where a report is to be kept; rejects with `file-unwritable`. */

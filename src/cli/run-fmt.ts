@@ -10,7 +10,7 @@ import type { FaultRule } from '../yaml/rules.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { jobFor, storeOf } from './job/job-for.ts'
-import { fileOutput } from './output.ts'
+import { writeText } from './output.ts'
 import { jobInventoryPath } from './read-sources.ts'
 import { say } from './say.ts'
 import { settingsFor } from './settings.ts'
@@ -42,7 +42,7 @@ export async function runFmt(
     }))
     .filter(({ text, formatted }) => text !== formatted)
   for (const { path, formatted } of changed) {
-    if (!options.check) await write(resolve(context.cwd, path), formatted)
+    if (!options.check) await writeText(formatted, resolve(context.cwd, path), context)
     if (globals.quiet !== true)
       say(context, `certflow: ${quoted(path)} ${options.check ? 'is not formatted' : 'formatted'}\n`)
   }
@@ -76,12 +76,6 @@ async function readable(path: string, shown: string): Promise<string> {
   throw new CertflowError('inventory-invalid', unusableText('inventory', shown, fatal), {
     hint: 'put them right; nothing was changed',
   })
-}
-
-async function write(path: string, text: string): Promise<void> {
-  const output = await fileOutput(path)
-  await output.write(text)
-  await output.finish()
 }
 
 /** The dates of manual entries that were confirmed to be later than the file says. Yearly duties keep the day of their file. */

@@ -8,7 +8,7 @@ import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { forecastItems } from './forecast-items.ts'
 import { jobFor } from './job/job-for.ts'
-import { fileOutput, streamOutput } from './output.ts'
+import { writeText } from './output.ts'
 
 /** The options of `certflow inventory forecast`, parsed. */
 export interface ForecastCommandOptions {
@@ -42,9 +42,6 @@ export async function runForecast(
     json: () => forecastJson(forecast),
     html: () => forecastHtml(forecast, options.language ?? job.inventory.language),
   }[options.format]()
-  const output =
-    options.output === undefined ? streamOutput(context.stdout, () => {}) : await fileOutput(options.output)
-  await output.write(text)
-  await output.finish()
+  await writeText(text, options.output, context)
   return exitCodes.clean
 }

@@ -7,7 +7,7 @@ import { type ReviewFormatName, reviewFormats } from '../report/review/index.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { jobFor, storeOf } from './job/job-for.ts'
-import { fileOutput, streamOutput } from './output.ts'
+import { writeText } from './output.ts'
 import { reviewFacts } from './report-facts.ts'
 
 /** The options of `certflow report`, parsed. */
@@ -36,10 +36,7 @@ export async function runReport(
   const facts = await reviewFacts(job, store, span)
   refuseUnknown(span, facts.runs, now)
   const text = reviewFormats[options.format](reviewOf(facts, span, now), options.language ?? job.inventory.language)
-  const output =
-    options.output === undefined ? streamOutput(context.stdout, () => {}) : await fileOutput(options.output)
-  await output.write(text)
-  await output.finish()
+  await writeText(text, options.output, context)
   return exitCodes.clean
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Severity, severities } from '../domain/finding.ts'
 import type { JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { html, Markup } from '../markup/html.ts'
@@ -20,6 +19,7 @@ import {
 } from './facts.ts'
 import { style } from './html-style.ts'
 import { timeline } from './html-timeline.ts'
+import { pageText } from './page-text.ts'
 import type { ReportFormat, ReportOptions } from './report.ts'
 import { printableExcerpt } from './sanitize.ts'
 import { countLeftOut, emptyTally, isShown, type Tally, toldRows } from './tally.ts'
@@ -98,28 +98,17 @@ function page(rows: readonly Row[], tally: Tally, run: RunSummary, { language, n
   const troubled = rows.filter(({ severity }) => severity !== 'ok')
   const unlisted = rows.filter((row) => row.severity === 'ok' && row.isUnlisted)
   const fine = rows.filter((row) => row.severity === 'ok' && !row.isUnlisted)
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${styleHash()}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${labels.title} – ${utcDay(now)}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-${header(tally, run, now, labels)}
+  return pageText(
+    language,
+    `${labels.title} – ${utcDay(now)}`,
+    style,
+    html`${header(tally, run, now, labels)}
 ${rows.length === 0 ? undefined : html`<section>\n<h2>${labels.sections.timeline}</h2>\n${timeline(rows, now, labels)}\n</section>\n`}
 ${section(labels.sections.attention, troubled, 'troubled', labels, html`<th>${labels.columns.severity}</th>`)}
 ${section(labels.sections.unlisted, unlisted, 'fine', labels)}
 ${section(labels.sections.fine, fine, 'fine', labels)}
-<footer>${labels.utcNote} certflow</footer>
-</main>
-</body>
-</html>
-`.text
+<footer>${labels.utcNote} certflow</footer>`,
+  )
 }
 
 function header(tally: Tally, run: RunSummary, now: Date, labels: Labels): Markup {
@@ -161,9 +150,4 @@ function section(
 ${new Markup(rows.map(({ markup }) => markup).join(''))}</tbody>
 </table>
 </section>`
-}
-
-/** The one style that the page may have; whatever else claims to be style is ignored by the browser. */
-function styleHash(): string {
-  return `sha256-${createHash('sha256').update(style).digest('base64')}`
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Forecast, Load } from '../../domain/forecast/forecast.ts'
-import { html, Markup } from '../../markup/html.ts'
+import { html, type Markup } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
+import { pageText } from '../page-text.ts'
 import { reviewStyle } from '../review/html-style.ts'
 import { printableExcerpt } from '../sanitize.ts'
 import { plannedHours } from './figures.ts'
@@ -33,19 +33,11 @@ export function forecastHtml(forecast: Forecast, language: Language): string {
   const words = forecastWords[language]
   const { months, owners, total, first, items, assumed, hoursEach, now, timeZone } = forecast
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(now)
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hashOf(style)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${words.title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<header>
+  return pageText(
+    language,
+    words.title,
+    style,
+    html`<header>
 <h1>${words.title} <time datetime="${now.toISOString()}">${day}</time></h1>
 <p class="headline">${words.headline(plannedHours(total.hours), months.length)}</p>
 <ul class="tally"><li class="warning"><b>${plannedHours(total.hours)}</b>${words.tally.hours}</li><li class="warning"><b>${total.counts.hand}</b>${words.tally.hand}</li><li class="zero"><b>${total.counts.vendor}</b>${words.tally.vendor}</li><li class="ok"><b>${total.counts.automatic}</b>${words.tally.automatic}</li></ul>
@@ -71,11 +63,8 @@ ${table(
   months.map(({ month, ...load }) => [month, ...figures(load)]),
   [words.sum, ...figures(total)],
 )}</section>
-<footer>certflow</footer>
-</main>
-</body>
-</html>
-`.text
+<footer>certflow</footer>`,
+  )
 }
 
 function candidates({ first }: Forecast, words: ForecastWords): Markup {
@@ -130,8 +119,4 @@ function loadHeads({ columns }: ForecastWords): string[] {
 
 function figures({ counts, hours }: Load): string[] {
   return [counts.hand, plannedHours(hours), counts.vendor, counts.automatic].map(String)
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Review } from '../../domain/review/review.ts'
-import { html, Markup } from '../../markup/html.ts'
+import { html, type Markup } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
+import { pageText } from '../page-text.ts'
 import { printableExcerpt } from '../sanitize.ts'
 import { comingBars } from './html-bars.ts'
 import { reviewStyle } from './html-style.ts'
@@ -16,24 +16,13 @@ const longestText = 300
 export function reviewHtml(review: Review, language: Language): string {
   const page = reviewPage(review, language)
   const { title, sections, note } = page
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${styleHash()}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(reviewStyle)}</style>
-</head>
-<body>
-<main>
-${header(page, review.now)}
-${sections.map((each) => section(each, language))}<footer>${note} certflow</footer>
-</main>
-</body>
-</html>
-`.text
+  return pageText(
+    language,
+    title,
+    reviewStyle,
+    html`${header(page, review.now)}
+${sections.map((each) => section(each, language))}<footer>${note} certflow</footer>`,
+  )
 }
 
 function header({ title, asOf, headline, cautions, tally }: ReviewPage, now: Date): Markup {
@@ -76,9 +65,4 @@ function tableCell({ lines, small, severity, isShort }: Cell, column: string, is
 
 function cut(text: string): string {
   return printableExcerpt(text, longestText)
-}
-
-/** The one style that the page may have; whatever else claims to be style is ignored by the browser. */
-function styleHash(): string {
-  return `sha256-${createHash('sha256').update(reviewStyle).digest('base64')}`
 }
