@@ -115,7 +115,7 @@ _certflow() {
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'init -'*) COMPREPLY=($(compgen -W '--organisation --email --smtp --language -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'scan -'*) COMPREPLY=($(compgen -W '--config -i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'scan -'*) COMPREPLY=($(compgen -W '--config -i --inventory --targets --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on --save -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'run -'*) COMPREPLY=($(compgen -W '--config -i --inventory --no-scan --results --dry-run --tag --owner --zone --addresses --resolver --timeout --connect-timeout --deadline --retries --concurrency --no-adapt --per-host --per-network --rate --depth --ca --anchors --at --format --output --resume --only-findings --fail-on -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert list -'*) COMPREPLY=($(compgen -W '--config --all --format -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

@@ -53,6 +53,7 @@ complete -c certflow -n '__fish_seen_subcommand_from scan' -l output -r -F -d 'w
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l resume -x -d 'note what is done in this file, and go on from it after a run that was cut short'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l only-findings -d 'leave out rows without findings'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l fail-on -x -a 'warning critical never' -d 'exit with 1 from here up (default: critical)'
+complete -c certflow -n '__fish_seen_subcommand_from scan' -l save -d 'keep what was seen in the store of the settings; nobody is told of anything'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -s q -l quiet -d 'no remarks and no progress bar, errors only'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -s v -l verbose -d 'say which limits and sources count'
 complete -c certflow -n '__fish_seen_subcommand_from scan' -l no-color -d 'no colour, as the environment variable NO_COLOR does'

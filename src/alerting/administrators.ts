@@ -10,6 +10,7 @@ import { troubleMail } from '../notify/trouble-mail.ts'
 import type { Trouble } from '../notify/words/words.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
 import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
+import { noInventory, type Run } from '../store/run.ts'
 import type { Store } from '../store/store.ts'
 import { weekFigures } from './week-figures.ts'
 
@@ -89,15 +90,20 @@ function undeliveredMail({ contact = '', recipient, problem = '', alerts }: Outb
 
 /** When the last run came to its end, where that is too long ago; undefined where all is well. */
 async function overdueSince(
-  { runs }: Store,
+  store: Store,
   { overdueMs, correspondence: { now } }: AdministratorOptions,
 ): Promise<Date | 'never' | undefined> {
-  const newest = await runs.newest(100)
+  const newest = await newestRuns(store)
   const last = newest.find(({ endedAt }) => endedAt !== undefined)?.endedAt
   // The first run of all may be under way.
   const since = last ?? newest.at(-1)?.startedAt
   if (since === undefined || now.getTime() - since.getTime() <= overdueMs) return undefined
   return last ?? 'never'
+}
+
+/** Scans that were only saved do not count. */
+async function newestRuns({ runs }: Store): Promise<Run[]> {
+  return (await runs.newest(100)).filter(({ inventory }) => inventory !== noInventory)
 }
 
 /** The summaries of the week that began on Monday that nobody has put in, once there was anything before it. */
@@ -110,7 +116,7 @@ async function summaries(
   const today = localDay(now, timeZone)
   const monday = addDays(today, -((new Date(today).getUTCDay() + 6) % 7))
   const due = administrators.filter((recipient) => !known.has(summaryIdOf(monday, recipient, correspondence)))
-  const wasWatched = (await store.runs.newest(100)).some(({ startedAt }) => localDay(startedAt, timeZone) < monday)
+  const wasWatched = (await newestRuns(store)).some(({ startedAt }) => localDay(startedAt, timeZone) < monday)
   if (due.length === 0 || !wasWatched) return []
   const figures = await weekFigures(store, inventory, manual, now)
   return Promise.all(due.map((recipient) => summaryMail(monday, figures, recipient, correspondence)))

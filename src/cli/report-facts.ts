@@ -5,6 +5,7 @@ import { type ServedEndpoint, ServedHistory } from '../domain/review/served-hist
 import { type DaySpan, momentBefore } from '../domain/review/span.ts'
 import { type Inventory, listedIn } from '../inventory/inventory.ts'
 import type { ObservationStore } from '../store/observation-store.ts'
+import { noInventory } from '../store/run.ts'
 import type { Store } from '../store/store.ts'
 import { dateManual, type Job } from './job/job.ts'
 
@@ -20,7 +21,7 @@ const epoch = new Date(0)
 export async function reviewFacts(job: Job, store: Store, span: DaySpan): Promise<ReviewFacts> {
   const { inventory } = job
   const since = momentBefore(span)
-  const runs = await store.runs.since(epoch)
+  const runs = (await store.runs.since(epoch)).filter(({ inventory: of }) => of !== noInventory)
   const looks = runs.flatMap(({ startedAt, endedAt }) => (endedAt === undefined ? [] : [startedAt]))
   const endpoints = await servedSince(new Date(since.getTime() - historyMs), looks, store.observations)
   const { alerts } = await store.alerts.book(since)

@@ -31,7 +31,11 @@ export async function runScan(
   try {
     const options = await withSettings(given, targets.length + given.targets.length > 0, globals, context)
     const planned = await planScan(targets, options, context)
-    return await scanAndReport(planned, reportingOf(options), options, globals, context)
+    const scanned = (company?: Reporting['company']) =>
+      scanAndReport(planned, { ...reportingOf(options), ...(company && { company }) }, options, globals, context)
+    if (options.save !== true) return await scanned()
+    const { scanAndSave } = await import('./save-scan.ts')
+    return await scanAndSave(scanned, options, globals, context)
   } catch (error) {
     // A plugin that ends with 2 says CRITICAL; what could not be looked at is UNKNOWN.
     if (given.format !== 'nagios' || !(error instanceof CertflowError)) throw error

@@ -48,6 +48,8 @@ export interface ScanOptions {
   readonly format: (typeof formats)[number]
   readonly output?: string
   readonly resume?: string
+  /** Keeps what was seen in the store. */
+  readonly save?: boolean
 }
 
 /** What counts where an option is not given (contract §3). */

@@ -1,5 +1,8 @@
 import type { RunSummary } from '../domain/judged-row.ts'
 
+/** The inventory of a scan that keeps what it saw and is no run of any inventory. */
+export const noInventory = 'scan'
+
 /** A run of the scan, from its beginning on. */
 export interface Run {
   /** From 1, never used again. */

@@ -7,6 +7,7 @@ import { createAuthority, type Issued } from '../../src/demo/authority.ts'
 import type { RunningServer } from '../../src/demo/listener.ts'
 import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { certflow, type Finished, type Row, rowsOf } from '../support/certflow.ts'
 import { daysFromNow } from '../support/facts.ts'
 import { serveCannedAndEnd } from '../support/odd-servers.ts'
@@ -304,6 +305,23 @@ test('a heartbeat that cannot be told: exit 3, and why', async () => {
   expect(code).toBe(3)
   expect(stderr).toMatch(/Cannot write heartbeat .*no such (file|folder)/)
   expect(stderr).toContain('ping_url answered 503')
+})
+
+test('a scan that is saved is history, and no run', async () => {
+  await using centre = await Centre.open()
+  const store = () => openSqliteStore(join(centre.folder, 'certflow.db'), { create: false })
+  expect(await centre.certflow('scan', '--save', '--at', '2026-11-20')).toMatchObject({ code: 2 })
+  expect(await centre.certflow('scan', '--fail-on', 'never', '--save', '--format', 'ndjson')).toMatchObject({ code: 0 })
+  {
+    await using kept = store()
+    expect(await kept.observations.latest()).toHaveLength(3)
+    expect((await kept.alerts.book(new Date(0))).alerts).toEqual([])
+  }
+  expect(await centre.certflow('report')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no run has been made'),
+  })
+  expect(await centre.arrived()).toEqual([])
 })
 
 test('a forecast counts what runs have seen', async () => {

@@ -35,7 +35,7 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
   const command = new Command('scan')
     .summary('look at endpoints and report what expires')
     .description(
-      'Connects to each endpoint, reads its certificate, and reports what expires and what else is wrong. Stores nothing.',
+      'Connects to each endpoint, reads its certificate, and reports what expires and what else is wrong. Stores nothing but with --save.',
     )
     .argument('[target...]', 'endpoints; without any, those of the inventory')
     .action(async (targets: string[], options: ScanOptions, given: Command) => {
@@ -51,5 +51,6 @@ export function scanCommand(context: CliContext, exit: (code: number) => void): 
   addConnection(command)
   addJudgement(command, 'judge as if it were then: 2027-01-31, or a time of RFC 3339')
   addReport(command, outputOption('the report'), scanDefaults.failOn)
+  command.option('--save', 'keep what was seen in the store of the settings; nobody is told of anything')
   return withNotes(command, notes)
 }
