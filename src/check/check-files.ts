@@ -10,8 +10,9 @@ export async function checkFiles(files: readonly string[], isStrict: boolean): P
   const read: string[] = []
   for (const file of new Set(files)) {
     try {
-      faults.push(...(await readInventory(file)).faults)
-      read.push(file)
+      const loaded = await readInventory(file)
+      faults.push(...loaded.faults)
+      read.push(...loaded.files)
     } catch (error) {
       if (!(error instanceof CertflowError)) throw error
       unread.push(`${error.message} (${error.hint})`)

@@ -66,7 +66,13 @@ export async function readSources(
 }
 
 /** The inventory at a path. Rejects with what is wrong in it. Loaded only where there is one: YAML and its schema take longer to load than a scan of a few hosts. */
-export async function inventoryAt(path: string): Promise<Inventory> {
+async function inventoryAt(path: string): Promise<Inventory> {
   const { readInventory, usableInventory } = await import('../inventory/load.ts')
   return usableInventory(await readInventory(path), path)
+}
+
+/** The same for a regular job, which tells people: nothing of it may be absent. */
+export async function jobInventoryAt(path: string): Promise<Inventory> {
+  const { readInventory, wholeInventory } = await import('../inventory/load.ts')
+  return wholeInventory(await readInventory(path), path)
 }

@@ -48,7 +48,7 @@ async function inventoryFound({ config }: CheckOptions, globals: GlobalOptions, 
 
 /** A file that was not looked at counts for more than faults in others. */
 function exitCodeOf(checked: Checked): number {
-  const isTooLarge = checked.faults.some(({ rule }) => rule === 'too-large')
-  if (checked.unread.length > 0 || isTooLarge) return exitCodes.cannotRun
+  const isUnread = checked.faults.some(({ rule }) => rule === 'too-large' || rule === 'include-missing')
+  if (checked.unread.length > 0 || isUnread) return exitCodes.cannotRun
   return checked.faults.some((fault) => isFailure(fault, checked)) ? exitCodes.findings : exitCodes.clean
 }

@@ -1,59 +1,124 @@
 import { dialectPorts } from '../domain/endpoint.ts'
 import { canonicalAddress } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
-import type { FaultList } from '../yaml/fault-list.ts'
 import type { Loose } from '../yaml/loose.ts'
-import type { YamlTree } from '../yaml/tree.ts'
 import { parseHost } from './host.ts'
+import { type Part, type PartCheck, type Spot, spotOf, whereText } from './part.ts'
 
-/** Notes endpoints, manual entries, zones and agents that stand twice, at the later one. */
-export function checkDuplicates(file: Loose, tree: YamlTree, faults: FaultList): void {
-  const lineOf = ({ path }: Loose) => faults.lineOf(tree.placeOf(path)?.value ?? 0)
+/** An endpoint, as far as it is told from others. */
+interface Named {
+  readonly host: string
+  /** The host as written. */
+  readonly text: string
+  /** Undefined where the default port counts, which another file may say. */
+  readonly port: number | undefined
+  readonly rest: string
+  readonly spot: Spot
+}
 
-  const endpoints = new Map<string, Loose>()
-  const defaultPort = file.at('defaults').at('port').number
-  for (const entry of file.at('endpoints').each()) {
-    const identity = identityOf(entry, defaultPort)
-    if (identity === undefined) continue
-    const first = endpoints.get(identity)
-    if (first === undefined) endpoints.set(identity, entry)
+/** Notes endpoints, manual entries, contacts, escalations, zones and agents that stand twice, in whatever files, at the later one. */
+export function duplicateCheck(): PartCheck {
+  const endpoints: Named[] = []
+  const names = new Map<string, Spot>()
+  let defaults: Spot | undefined
+  let defaultPort: number | undefined
+
+  function seeName(section: string, name: string, spot: Spot): void {
+    const key = `${section} ${name}`
+    const first = names.get(key)
+    if (first === undefined) names.set(key, spot)
     else {
-      const message = `host ${quoted(entry.at('host').text ?? '')} stands here a second time`
-      const hint = `the first entry is on line ${lineOf(first)}; take one out, or tell them apart by port, connect or server_name`
-      faults.error(tree.placeOf(entry.at('host').path)?.value ?? 0, 'duplicate-endpoint', message, hint)
+      const hint = `the first is ${whereText(first, spot)}`
+      const message = `${quoted(name)} stands in ${section} a second time`
+      spot.faults.error(spot.offset, 'duplicate-name', message, hint)
     }
   }
 
-  for (const section of ['manual', 'zones', 'agents']) {
-    const seen = new Map<string, Loose>()
-    for (const entry of file.at(section).each()) {
-      const name = section === 'manual' ? entry.at('name') : entry
-      if (name.text === undefined) continue
-      const first = seen.get(name.text)
-      if (first === undefined) seen.set(name.text, name)
-      else {
-        const message = `${quoted(name.text)} stands in ${section} a second time`
-        faults.error(
-          tree.placeOf(name.path)?.value ?? 0,
-          'duplicate-name',
-          message,
-          `the first is on line ${lineOf(first)}`,
-        )
+  return {
+    see(part) {
+      const { content } = part
+      if (content.at('defaults').value !== undefined) {
+        const spot = spotOf(part, content.at('defaults'))
+        if (defaults === undefined) defaults = spot
+        else noteSecondDefaults(spot, defaults)
+        defaultPort ??= content.at('defaults').at('port').number
       }
+      for (const entry of content.at('endpoints').each()) {
+        const named = namedIn(entry, part)
+        if (named !== undefined) endpoints.push(named)
+      }
+      for (const { section, name } of namesIn(content)) {
+        if (name.text !== undefined) seeName(section, name.text, spotOf(part, name))
+      }
+      for (const section of ['contacts', 'escalations']) {
+        // A key that stands twice in one file is told already.
+        for (const entry of keysOf(content.at(section))) seeName(section, entry.name, keySpotOf(part, entry.value))
+      }
+    },
+    finish() {
+      noteTwice(endpoints, defaultPort)
+    },
+  }
+}
+
+function noteSecondDefaults(spot: Spot, first: Spot): void {
+  const hint = `the first are ${whereText(first, spot)}; defaults count for all files, so write them into one`
+  spot.faults.error(spot.offset, 'duplicate-defaults', 'defaults stand in the inventory a second time', hint)
+}
+
+function noteTwice(endpoints: readonly Named[], defaultPort: number = dialectPorts.tls): void {
+  const first = new Map<string, Spot>()
+  for (const { host, text, port = defaultPort, rest, spot } of endpoints) {
+    const identity = `${host} ${port} ${rest}`
+    const earlier = first.get(identity)
+    if (earlier === undefined) first.set(identity, spot)
+    else {
+      const hint = `the first entry is ${whereText(earlier, spot)}; take one out, or tell them apart by port, connect or server_name`
+      spot.faults.error(spot.offset, 'duplicate-endpoint', `host ${quoted(text)} stands here a second time`, hint)
     }
   }
 }
 
+function namesIn(content: Loose): { readonly section: string; readonly name: Loose }[] {
+  return [
+    ...content
+      .at('manual')
+      .each()
+      .map((entry) => ({ section: 'manual', name: entry.at('name') })),
+    ...['zones', 'agents'].flatMap((section) =>
+      content
+        .at(section)
+        .each()
+        .map((name) => ({ section, name })),
+    ),
+  ]
+}
+
+function keysOf(map: Loose): { readonly name: string; readonly value: Loose }[] {
+  return Array.isArray(map.value) ? [] : map.each().map((value) => ({ name: String(value.path.at(-1)), value }))
+}
+
+function keySpotOf({ tree, faults }: Part, { path }: Loose): Spot {
+  return { faults, offset: tree.placeOf(path)?.key ?? 0 }
+}
+
 /** What makes an endpoint another one. Undefined where too little is right to say. */
-function identityOf(entry: Loose, defaultPort: number | undefined): string | undefined {
-  const host = hostOf(entry.at('host'))
+function namedIn(entry: Loose, part: Part): Named | undefined {
+  const written = entry.at('host')
+  const host = hostOf(written)
   if (host === undefined) return undefined
   const dialect = entry.at('starttls').text ?? 'tls'
   const dialectPort = Object.hasOwn(dialectPorts, dialect) ? dialectPorts[dialect as keyof typeof dialectPorts] : 0
-  const port = entry.at('port').number ?? (dialect === 'tls' ? (defaultPort ?? dialectPort) : dialectPort)
+  const port = entry.at('port').number ?? (dialect === 'tls' ? undefined : dialectPort)
   const connect = hostOf(entry.at('connect')) ?? host
   const serverName = hostOf(entry.at('server_name')) ?? (canonicalAddress(host) === undefined ? host : '')
-  return [dialect, host, port, connect, serverName].join(' ')
+  return {
+    host,
+    text: written.text ?? '',
+    port,
+    rest: `${dialect} ${connect} ${serverName}`,
+    spot: spotOf(part, written),
+  }
 }
 
 function hostOf({ text }: Loose): string | undefined {

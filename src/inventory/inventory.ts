@@ -68,34 +68,47 @@ export interface Inventory {
   readonly fallback: string | undefined
 }
 
-/** Applies the defaults of a valid file. `file` is its path: CA files are found beside it. */
-export function buildInventory(content: InventoryFile, file: string): Inventory {
-  const { defaults = {}, zones = [] } = content
-  const shared = { owner: defaults.owner, zone: zones[0], timeoutMs: defaults.timeout }
-  const endpoints = (content.endpoints ?? []).map((entry) => endpointOf(entry, content, file))
-  const manual = (content.manual ?? []).map((entry) => manualOf(entry, shared))
+/** What one valid file of an inventory says. */
+export interface InventoryPart {
+  readonly content: InventoryFile
+  /** Its path: CA files are found beside it. */
+  readonly file: string
+}
+
+/** The inventory that files say together, with all defaults applied: sections are joined in the order of the files. */
+export function buildInventory(parts: readonly InventoryPart[]): Inventory {
+  const all = <Value>(pick: (content: InventoryFile) => readonly Value[] | undefined): Value[] =>
+    parts.flatMap(({ content }) => pick(content) ?? [])
+  const defaults = parts.find(({ content }) => content.defaults !== undefined)?.content.defaults ?? {}
+  const zones = all((content) => content.zones)
+  const shared: Shared = { defaults, owner: defaults.owner, zone: zones[0], timeoutMs: defaults.timeout }
+  const endpoints = parts.flatMap(({ content, file }) =>
+    (content.endpoints ?? []).map((entry) => endpointOf(entry, shared, file)),
+  )
+  const manual = all((content) => content.manual).map((entry) => manualOf(entry, shared))
+  const language = defaults.language ?? 'en'
   return {
     defaults: { port: defaults.port ?? dialectPorts.tls, owner: defaults.owner, zone: zones[0] },
     endpoints,
     manual,
-    windows: windowsOf(content, listedIn({ endpoints, manual })),
-    sweeps: (content.sweeps ?? []).map(({ range, ports, exclude = [], owner, tags = [], zone }) => ({
-      range,
-      ports,
-      exclude: new RangeSet(exclude),
-      owner: owner ?? shared.owner,
-      tags,
-      zone: zone ?? shared.zone,
-      timeoutMs: shared.timeoutMs,
-    })),
-    contacts: contactsOf(content),
-    never: new RangeSet(content.never ?? []),
+    windows: windowsOf(
+      all((content) => content.maintenance),
+      listedIn({ endpoints, manual }),
+    ),
+    sweeps: all((content) => content.sweeps).map((entry) => sweepOf(entry, shared)),
+    contacts: new Map(parts.flatMap(({ content }) => contactsOf(content, language))),
+    never: new RangeSet(all((content) => content.never)),
     zones,
-    agents: content.agents ?? [],
-    language: defaults.language ?? 'en',
+    agents: all((content) => content.agents),
+    language,
     thresholds: defaults.thresholds,
     fallback: defaults.fallback,
   }
+}
+
+function sweepOf(entry: NonNullable<InventoryFile['sweeps']>[number], shared: Shared): Sweep {
+  const { range, ports, exclude = [], owner = shared.owner, tags = [], zone = shared.zone } = entry
+  return { range, ports, exclude: new RangeSet(exclude), owner, tags, zone, timeoutMs: shared.timeoutMs }
 }
 
 /** The endpoints that entries name, those of manual entries among them. */
@@ -127,7 +140,7 @@ type ManualFileEntry = NonNullable<InventoryFile['manual']>[number]
 
 const untold: TrustPolicy = { public: false, ca: undefined, pins: [] }
 
-function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: InventoryFile, file: string): Endpoint {
+function endpointOf(entry: EndpointEntry, { defaults, zone }: Shared, file: string): Endpoint {
   const { host, starttls: dialect = 'tls', thresholds, owner = defaults.owner } = entry
   const ownPort = dialect === 'tls' ? (defaults.port ?? dialectPorts.tls) : dialectPorts[dialect]
   return {
@@ -147,7 +160,7 @@ function endpointOf(entry: EndpointEntry, { defaults = {}, zones = [] }: Invento
     owner,
     fallback: entry.fallback,
     tags: entry.tags ?? [],
-    zone: entry.zone ?? zones[0],
+    zone: entry.zone ?? zone,
     fromRange: false,
     swept: false,
     manual: undefined,
@@ -165,7 +178,9 @@ export function caPath(ca: string, file: string): string {
   return resolve(dirname(file), ca)
 }
 
+/** What entries get that do not say otherwise. */
 interface Shared {
+  readonly defaults: NonNullable<InventoryFile['defaults']>
   readonly owner: string | undefined
   readonly zone: string | undefined
   readonly timeoutMs: number | undefined
@@ -188,12 +203,9 @@ function manualOf(entry: ManualFileEntry, shared: Shared): InventoryManual {
   }
 }
 
-function contactsOf({ contacts = {}, defaults = {} }: InventoryFile): ReadonlyMap<string, Contact> {
-  const language = defaults.language ?? 'en'
-  return new Map(
-    Object.entries(contacts).map(([name, { phone, escalation, deputy, ...contact }]) => [
-      name,
-      { name, email: contact.email, language: contact.language ?? language, phone, escalation, deputy },
-    ]),
-  )
+function contactsOf({ contacts = {} }: InventoryFile, language: Language): [name: string, contact: Contact][] {
+  return Object.entries(contacts).map(([name, { phone, escalation, deputy, ...contact }]) => [
+    name,
+    { name, email: contact.email, language: contact.language ?? language, phone, escalation, deputy },
+  ])
 }

@@ -1,126 +1,126 @@
-import { statSync } from 'node:fs'
 import { CertflowError } from '../errors.ts'
-import { addressNumber } from '../network/address.ts'
 import { quoted } from '../network/parsed.ts'
-import { parseRange } from '../network/range.ts'
-import { RangeSet } from '../network/range-set.ts'
 import { type Fault, hasErrors, unusableText } from '../yaml/fault.ts'
 import type { FaultList } from '../yaml/fault-list.ts'
-import type { YamlKind } from '../yaml/kind.ts'
 import { Loose } from '../yaml/loose.ts'
-import { type OpenedYaml, openYaml, openYamlText } from '../yaml/open.ts'
+import { type OpenedYaml, openYamlText } from '../yaml/open.ts'
 import { noteIssues } from '../yaml/schema-faults.ts'
-import type { YamlTree } from '../yaml/tree.ts'
-import { checkDuplicates } from './duplicates.ts'
-import { buildInventory, caPath, type Inventory } from './inventory.ts'
-import { checkManualThresholds } from './manual-thresholds.ts'
-import { checkReferences } from './references.ts'
+import { noteSecretTexts } from '../yaml/secret-texts.ts'
+import { anchorFileCheck } from './anchor-files.ts'
+import { duplicateCheck } from './duplicates.ts'
+import { inventoryFiles, inventoryKind } from './files.ts'
+import { buildInventory, type Inventory, type InventoryPart } from './inventory.ts'
+import { manualThresholdCheck } from './manual-thresholds.ts'
+import { neverCheck } from './never.ts'
+import type { PartCheck } from './part.ts'
+import { referenceCheck } from './references.ts'
 import { checkRepeats } from './repeats.ts'
 import { inventorySchema } from './schema.ts'
-import { checkWindows } from './windows.ts'
+import { windowCheck } from './windows.ts'
 
 /** What came of reading an inventory. */
 export interface LoadedInventory {
   /** Undefined where one of the faults is an error. */
   readonly inventory: Inventory | undefined
-  /** All there are, by position: errors, and warnings that keep nothing from working. */
+  /** All there are, file by file and by position: errors, and warnings that keep nothing from working. */
   readonly faults: readonly Fault[]
+  /** The files that were read, in their order. */
+  readonly files: readonly string[]
+  /** Optional files that are not here: contacts may be missing. */
+  readonly absent: readonly string[]
 }
 
-const kind: YamlKind = {
-  name: 'inventory',
-  hints: {
-    unreadable: 'name the file with --inventory, or write one like inventory.example.yaml',
-    tooLarge: 'split the inventory',
-    empty: 'write version: 1 and endpoints, see inventory.example.yaml',
-  },
+/**
+ * Reads an inventory: a file with what it includes, or all files of a folder. Rejects with `file-unreadable`; what is wrong inside is a
+ * fault.
+ *
+ * @param checks see each file, too, after those that every command wants
+ */
+export async function readInventory(path: string, checks: readonly PartCheck[] = []): Promise<LoadedInventory> {
+  const reading = new Reading(checks)
+  // Each file is reduced to what it says before the next is opened: the tree of a file takes a hundred times its text.
+  for await (const opened of inventoryFiles(path, (absent) => reading.lacks(absent))) reading.add(opened, opened.file)
+  return reading.finish()
 }
 
-/** Reads an inventory file. Rejects with `file-unreadable`; what is wrong inside is a fault. */
-export async function readInventory(path: string): Promise<LoadedInventory> {
-  return inventoryIn(await openYaml(path, kind), path)
-}
-
-/** Reads the text of an inventory. `file` is its path for the faults, and CA files are looked for beside it. */
+/** Reads the text of an inventory without what it includes. `file` is its path for the faults, and CA files are looked for beside it. */
 export function loadInventory(text: string, file: string): LoadedInventory {
-  return inventoryIn(openYamlText(text, file, kind), file)
-}
-
-function inventoryIn({ tree, faults }: OpenedYaml, file: string): LoadedInventory {
-  if (tree === undefined) return { inventory: undefined, faults: faults.sorted() }
-  const checked = inventorySchema.safeParse(tree.value)
-  if (!checked.success) noteIssues(checked.error.issues, { schema: inventorySchema, tree, faults })
-  const loose = new Loose(tree.value)
-  checkReferences(loose, tree, faults)
-  checkDuplicates(loose, tree, faults)
-  checkFiles(loose, file, tree, faults)
-  checkNever(loose, tree, faults)
-  checkManualThresholds(loose, tree, faults)
-  checkRepeats(loose, tree, faults)
-  checkWindows(loose, tree, faults)
-  const found = faults.sorted()
-  return {
-    inventory: checked.success && !hasErrors(found) ? buildInventory(checked.data, file) : undefined,
-    faults: found,
-  }
+  const reading = new Reading([])
+  reading.add(openYamlText(text, file, inventoryKind), file)
+  return reading.finish()
 }
 
 /** The inventory, for commands that cannot go on without one. Throws `inventory-invalid` with all faults. */
 export function usableInventory({ inventory, faults }: LoadedInventory, path: string): Inventory {
   if (inventory !== undefined) return inventory
-  throw new CertflowError('inventory-invalid', unusableText(kind.name, path, faults), {
+  throw new CertflowError('inventory-invalid', unusableText(inventoryKind.name, path, faults), {
     hint: 'put them right; each names its line, its column and the way out',
   })
 }
 
-function checkFiles(inventory: Loose, file: string, tree: YamlTree, faults: FaultList): void {
-  const exists = new Map<string, boolean>()
-  for (const entry of inventory.at('endpoints').each()) {
-    const ca = entry.at('trust').at('ca')
-    const place = tree.placeOf(ca.path)
-    if (ca.text === undefined || place === undefined || place.opaque) continue
-    const path = caPath(ca.text, file)
-    const isThere = exists.get(path) ?? isFile(path)
-    exists.set(path, isThere)
-    if (!isThere) {
-      faults.error(
-        place.value,
-        'ca-missing',
-        `no file ${quoted(ca.text)} with trust anchors`,
-        `put the PEM file at ${path}`,
-      )
+/** The inventory, for commands that tell people. Throws where an optional file is not here, too: those who are to be told may stand there. */
+export function wholeInventory(loaded: LoadedInventory, path: string): Inventory {
+  const inventory = usableInventory(loaded, path)
+  const [absent] = loaded.absent
+  if (absent === undefined) return inventory
+  const message = `Cannot use inventory ${quoted(path)}: ${quoted(absent)}, which it includes, is not here`
+  throw new CertflowError('inventory-invalid', message, {
+    hint: 'put the file there: an optional file may be absent only where nobody is told anything',
+  })
+}
+
+/** An inventory while its files come. */
+class Reading {
+  readonly #lists: FaultList[] = []
+  readonly #parts: InventoryPart[] = []
+  readonly #checks: readonly PartCheck[]
+  readonly #absent: string[] = []
+  #isValid = true
+
+  constructor(checks: readonly PartCheck[]) {
+    this.#checks = [
+      referenceCheck(() => this.#absent.length === 0),
+      duplicateCheck(),
+      anchorFileCheck(),
+      neverCheck(),
+      manualThresholdCheck(),
+      { see: checkRepeats },
+      windowCheck(),
+      ...checks,
+    ]
+  }
+
+  add({ text, tree, faults }: OpenedYaml, file: string): void {
+    this.#lists.push(faults)
+    noteSecretTexts(text, faults)
+    if (tree === undefined) {
+      this.#isValid = false
+      return
     }
+    const checked = inventorySchema.safeParse(tree.value)
+    if (checked.success) this.#parts.push({ content: checked.data, file })
+    else {
+      this.#isValid = false
+      noteIssues(checked.error.issues, { schema: inventorySchema, tree, faults })
+    }
+    const part = { file, text, content: new Loose(tree.value), tree, faults }
+    for (const check of this.#checks) check.see(part)
   }
-}
 
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile()
-  } catch {
-    return false
+  /** A file that may be absent is. */
+  lacks(path: string): void {
+    this.#absent.push(path)
   }
-}
 
-function checkNever(inventory: Loose, tree: YamlTree, faults: FaultList): void {
-  const ranges = inventory
-    .at('never')
-    .each()
-    .flatMap(({ text }) => {
-      const range = parseRange(text ?? '')
-      return range.ok ? [range.value] : []
-    })
-  const never = new RangeSet(ranges)
-  if (never.isEmpty) return
-  for (const entry of inventory.at('endpoints').each()) {
-    const dialled = entry.at('connect').text === undefined ? entry.at('host') : entry.at('connect')
-    if (dialled.text === undefined || addressNumber(dialled.text) === undefined || !never.contains(dialled.text))
-      continue
-    const message = `${quoted(dialled.text)} is in never and will not be probed`
-    faults.warning(
-      tree.placeOf(dialled.path)?.value ?? 0,
-      'never-probed',
-      message,
-      'move it to manual, or take the range out',
-    )
+  finish(): LoadedInventory {
+    for (const check of this.#checks) check.finish?.()
+    const faults = this.#lists.flatMap((list) => list.sorted())
+    const isUsable = this.#isValid && !hasErrors(faults)
+    return {
+      inventory: isUsable ? buildInventory(this.#parts) : undefined,
+      faults,
+      files: this.#lists.map(({ file }) => file),
+      absent: this.#absent,
+    }
   }
 }

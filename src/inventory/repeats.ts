@@ -1,10 +1,8 @@
-import type { FaultList } from '../yaml/fault-list.ts'
-import type { Loose } from '../yaml/loose.ts'
-import type { YamlTree } from '../yaml/tree.ts'
+import type { Part } from './part.ts'
 
 /** Notes manual entries that are due each year and are also to be probed: a certificate on the wire is not what is due. */
-export function checkRepeats(file: Loose, tree: YamlTree, faults: FaultList): void {
-  for (const entry of file.at('manual').each()) {
+export function checkRepeats({ content, tree, faults }: Part): void {
+  for (const entry of content.at('manual').each()) {
     const probe = entry.at('probe')
     if (entry.at('repeat').value === undefined || probe.value === undefined) continue
     const message = 'an entry that repeats has nothing to probe'

@@ -177,9 +177,22 @@ const window = z.strictObject({
   zone: zone.optional(),
 })
 
+const includedPath = text('bad-text', parseText, 'a file or a folder, relative to this file')
+
+const included = z
+  .union([
+    includedPath,
+    z.strictObject({
+      path: includedPath,
+      optional: z.boolean().meta({ description: 'it may be absent where this inventory is read' }).optional(),
+    }),
+  ])
+  .register(hints, { hint: 'write a path, or { path: contacts.yaml, optional: true }' })
+
 /** The inventory file, version 1. Input is the YAML's values, output what they mean. */
 export const inventorySchema = z.strictObject({
   version: z.literal(1).meta({ description: 'the version of this format' }),
+  include: z.array(included).meta({ description: 'files and folders that belong to this inventory' }).optional(),
   defaults: defaults.optional(),
   never: z.array(range).meta({ description: 'no command connects there' }).optional(),
   contacts: z.record(label, contact).meta({ description: 'who can be told' }).optional(),

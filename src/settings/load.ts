@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { CertflowError } from '../errors.ts'
-import { quoted } from '../network/parsed.ts'
 import { type Fault, hasErrors, unusableText } from '../yaml/fault.ts'
 import type { FaultList } from '../yaml/fault-list.ts'
 import type { YamlKind } from '../yaml/kind.ts'
@@ -61,7 +59,6 @@ function settingsIn({ tree, faults }: OpenedYaml, path: string, surroundings: Su
   noteIssues(issues, { schema, tree, faults })
   noteWithoutEffect(loose, tree, faults)
   noteNameless(loose, tree, faults)
-  if (checked.success && checked.data.inventory !== undefined) checkInventory(checked.data.inventory, tree, faults)
   const found = faults.sorted()
   return {
     settings:
@@ -82,18 +79,4 @@ function noteNameless(file: Loose, tree: YamlTree, faults: FaultList): void {
   const smtp = tree.placeOf(file.at('smtp').path)
   if (smtp === undefined || tree.placeOf(file.at('organisation').path) !== undefined) return
   faults.warning(smtp.key, 'no-organisation', 'mails do not say who writes', 'add organisation: { name: … }')
-}
-
-function checkInventory(path: string, tree: YamlTree, faults: FaultList): void {
-  if (!isFolder(path)) return
-  const hint = 'write the path of one file; an inventory of several files is not in this version'
-  faults.error(tree.placeOf(['inventory'])?.value ?? 0, 'bad-path', `${quoted(path)} is a folder`, hint)
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
 }

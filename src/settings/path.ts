@@ -14,6 +14,11 @@ export function parsePath(text: string, folder: string): Parsed<string> {
     : understood(resolve(folder, text))
 }
 
+/** Reads the path of a file, or of a folder, which may end in a slash. */
+export function parseFileOrFolder(text: string, folder: string): Parsed<string> {
+  return parsePath(text.replace(/(?<=[^/])\/+$/, ''), folder)
+}
+
 /** Reads the path of a file for node_exporter's textfile collector, which looks at no others than `*.prom`. */
 export function parseMetricsPath(text: string, folder: string): Parsed<string> {
   if (text.endsWith('.prom')) return parsePath(text, folder)

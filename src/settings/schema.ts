@@ -9,7 +9,7 @@ import { hints } from '../yaml/hints.ts'
 import { numberOrText, text } from '../yaml/text.ts'
 import { longestName, parseLine } from './line.ts'
 import { parseMailServer } from './mail-server.ts'
-import { parseMetricsPath, parsePath } from './path.ts'
+import { parseFileOrFolder, parseMetricsPath, parsePath } from './path.ts'
 import { parseRate, rateHint } from './rate.ts'
 import { parseWebAddress } from './url.ts'
 
@@ -72,7 +72,11 @@ export function settingsSchema(folder: string) {
   })
   return z.strictObject({
     version: z.literal(1).meta({ description: 'the version of this format' }).optional(),
-    inventory: path('the inventory').optional(),
+    inventory: text(
+      'bad-path',
+      (input) => parseFileOrFolder(input, folder),
+      'the inventory: a file, or a folder of files',
+    ).optional(),
     store: text('bad-store', (input) => parseStoreLocation(input, folder), 'sqlite: and a file').optional(),
     smtp: smtp.meta({ description: 'how mails are handed over' }).optional(),
     organisation: organisation.meta({ description: 'who writes' }).optional(),

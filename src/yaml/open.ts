@@ -8,6 +8,7 @@ import { readTree, type YamlTree } from './tree.ts'
 
 /** What came of opening a file: its values, unless the faults say why there are none. */
 export interface OpenedYaml {
+  readonly text: string
   readonly tree: YamlTree | undefined
   readonly faults: FaultList
 }
@@ -37,7 +38,7 @@ export function openYamlText(text: string, file: string, kind: YamlKind): Opened
   if (Buffer.byteLength(text) > largestFile) return tooLarge(file, kind)
   const content = text.replace(/^\ufeff/, '')
   const faults = new FaultList(file, content)
-  return { tree: readTree(content, faults, kind.hints), faults }
+  return { text: content, tree: readTree(content, faults, kind.hints), faults }
 }
 
 async function readAtMost(bytes: number, path: string): Promise<Buffer> {
@@ -56,12 +57,12 @@ async function readAtMost(bytes: number, path: string): Promise<Buffer> {
 function tooLarge(file: string, { hints }: YamlKind): OpenedYaml {
   const faults = new FaultList(file, '')
   faults.error(0, 'too-large', 'the file is larger than 4 MiB', hints.tooLarge)
-  return { tree: undefined, faults }
+  return { text: '', tree: undefined, faults }
 }
 
 function notUtf8(text: string, file: string): OpenedYaml {
   const faults = new FaultList(file, text)
   // What cannot be decoded became U+FFFD; a real one before it would only show the fault too early.
   faults.error(Math.max(text.indexOf('\ufffd'), 0), 'not-utf8', 'not a text in UTF-8', 'save the file as UTF-8')
-  return { tree: undefined, faults }
+  return { text, tree: undefined, faults }
 }

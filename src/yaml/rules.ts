@@ -27,6 +27,7 @@ const sharedRules = {
   'bad-duration': 'Durations are written like 10s, 15m, 12h or 30d.',
   'bad-hours': 'Office hours and calendars name days, times, a time zone and days closed that exist.',
   'bad-email': 'Addresses are written like name@example.ac.jp.',
+  'secret-in-file': 'Private keys, passwords and tokens stand in files of their own.',
 } as const
 
 /** What is asked of an inventory. */
@@ -40,7 +41,10 @@ export const inventoryRules = {
   'bad-pin': 'Pins are sha256: or spki-sha256: and 64 hexadecimal digits.',
   'bad-target': 'What is to be probed is written as on the command line.',
   'duplicate-endpoint': 'An endpoint (host, port, dialect, connect, server name) stands in the inventory once.',
-  'duplicate-name': 'Names of manual entries, zones and agents stand once.',
+  'duplicate-name': 'Names of contacts, escalations, manual entries, zones and agents stand once, in whatever file.',
+  'duplicate-defaults': 'Defaults stand in one file of an inventory.',
+  'include-missing': 'Files that are included can be read, or are optional.',
+  'include-twice': 'A file is part of an inventory once.',
   'unknown-owner': 'An owner is one of the contacts.',
   'unknown-contact': 'Fallback, deputy, steps of an escalation and who is told beforehand are contacts.',
   'unknown-escalation': 'A contact names an escalation that is defined.',
@@ -63,7 +67,6 @@ export const settingsRules = {
   'bad-url': 'Mail servers are written like smtp://mail.example.ac.jp, pages like https://www.example.ac.jp/.',
   'no-effect': 'What a later version will do has no effect yet.',
   'no-organisation': 'Mails say who writes.',
-  'secret-in-file': 'Passwords and tokens stand in files of their own.',
 } as const
 
 /** The stable name of what is wrong. */

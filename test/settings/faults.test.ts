@@ -26,7 +26,7 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   ['inventory: 5\n', '1:12 wrong-type', 'inventory must be text, not a number: YAML reads "5" so', 'in quotes: "5"'],
   ['inventory: ""\n', '1:12 bad-path', 'the path is empty', 'leave the key out'],
   ['inventory: ~/inventory.yaml\n', '1:12 bad-path', 'no plain path', 'without ~'],
-  ['inventory: inventory/\n', '1:12 bad-path', 'is a folder', 'the path of a file'],
+  ['heartbeat: { file: metrics/ }\n', '1:20 bad-path', 'does not end in .prom', 'node_exporter'],
   ['inventory: https://git.example.ac.jp/inventory.yaml\n', '1:12 bad-path', 'is no path', 'write a path'],
   ['store: certflow.db\n', '1:8 bad-store', 'what kind of store', 'write sqlite:certflow.db'],
   ['store: postgres://db.example.ac.jp/certflow\n', '1:8 bad-store', 'PostgreSQL is not in this version', 'sqlite:'],

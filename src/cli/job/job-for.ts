@@ -1,7 +1,7 @@
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliContext } from '../context.ts'
-import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
+import { jobInventoryAt, jobInventoryPath } from '../read-sources.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 import type { Job } from './job.ts'
 
@@ -14,7 +14,7 @@ export interface JobOptions extends SettingsOptions {
 export async function jobFor(options: JobOptions, context: CliContext): Promise<Job> {
   const settings = await settingsFor(options, context)
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
-  return { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
+  return { settings, inventory: await jobInventoryAt(inventoryName), inventoryName, now: context.now }
 }
 
 /** The store that runs have filled. Throws `store-unavailable` where there is none yet. */

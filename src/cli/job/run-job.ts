@@ -5,7 +5,7 @@ import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { CliContext, GlobalOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
-import { inventoryAt, jobInventoryPath } from '../read-sources.ts'
+import { jobInventoryAt, jobInventoryPath } from '../read-sources.ts'
 import { settingsFor } from '../settings.ts'
 import { beat } from './heartbeat.ts'
 import { probeHeldAgain, scanIntoStore } from './job-scan.ts'
@@ -23,7 +23,7 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
   refuseContradictions(options, settings.live)
   const context = options.at === undefined ? outer : { ...outer, now: clockFrom(options.at) }
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
-  const job = { settings, inventory: await inventoryAt(inventoryName), inventoryName, now: context.now }
+  const job = { settings, inventory: await jobInventoryAt(inventoryName), inventoryName, now: context.now }
   if (options.dryRun) return rehearse(job, options, globals, context)
   await using store = openSqliteStore(settings.store.path, { create: true })
   using interruption = watchInterruption(context, undefined)
