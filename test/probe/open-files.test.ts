@@ -27,9 +27,8 @@ test('a shortage of descriptors is never a verdict on a server', async () => {
   expect(code).toBe(0)
   expect(stderr).not.toMatch(/bug/)
   expect(rows).toHaveLength(200)
-  expect(new Set(rows.map(({ failure }) => `${failure?.stage}/${failure?.reason}`))).toEqual(
-    new Set(['handshake/timeout']),
-  )
+  // on a busy machine the time may be over before the connection is there
+  expect(new Set(rows.map(({ failure }) => failure?.reason))).toEqual(new Set(['timeout']))
 })
 
 test.for(['full', 'certificate'])(
@@ -41,6 +40,8 @@ test.for(['full', 'certificate'])(
       ...['-c', 'ulimit -n 96; exec "$@"', 'bash'],
       ...[process.execPath, child, tarpit.host, String(tarpit.port), depth],
     ])
-    expect(JSON.parse(stdout)).toEqual(Array(200).fill('handshake/timeout'))
+    const outcomes = JSON.parse(stdout) as string[]
+    expect(outcomes).toHaveLength(200)
+    expect(outcomes.filter((outcome) => !/^(connect|handshake)\/timeout$/.test(outcome))).toEqual([])
   },
 )
