@@ -26,6 +26,7 @@ const campaigns = [
   'year',
   'storm',
   'smtp-down',
+  'outbox',
 ] as const
 
 const wanted = process.argv[2] ?? ''

@@ -28,8 +28,8 @@ export interface SendingDeps {
   readonly signal: AbortSignal
 }
 
-/** As many as are on their way at once, and no more than have their turn within a minute: a lease is to last for all. */
-const mostAtOnce = 10
+/** So many are claimed at once, and no more than have their turn within a minute: a lease is to last for all. */
+const mostAtOnce = 50
 
 /** A minute for the turns, three for the longest attempt, one to spare. */
 const leaseMs = 5 * 60_000
