@@ -33,7 +33,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
   'src/manual': ['src/domain', 'src/messages', 'src/network', 'src/store', 'src/notify', 'src'],
   // what is wrong in an inventory, written down in the forms that people and CI servers read
-  'src/check': ['src/domain', 'src/yaml', 'src/inventory', 'src/report', 'src'],
+  'src/check': ['src/domain', 'src/network', 'src/notation', 'src/yaml', 'src/inventory', 'src/report', 'src'],
   // errors.ts, scan.ts: the use cases and the one error type
   src: ['src/domain'],
   'src/demo': ['src/domain', 'src/network', 'src'],

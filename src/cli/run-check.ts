@@ -1,6 +1,7 @@
 import { checkFiles } from '../check/check-files.ts'
 import { type Checked, isFailure } from '../check/checked.ts'
 import { checkFormats } from '../check/formats/index.ts'
+import { isTrackedByGit } from '../check/git.ts'
 import { CertflowError } from '../errors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -24,7 +25,7 @@ export async function runCheck(
   context: CliContext,
 ): Promise<number> {
   const paths = files.length > 0 ? files : [await inventoryFound(options, globals, context)]
-  const checked = await checkFiles(paths, options.strict)
+  const checked = await checkFiles(paths, options.strict, { now: context.now(), isTracked: isTrackedByGit })
   for (const sentence of checked.unread) say(context, `certflow: ${sentence}\n`)
   const { stdout, env } = context
   const isTerminal = stdout.isTTY === true

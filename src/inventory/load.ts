@@ -44,8 +44,8 @@ export async function readInventory(path: string, checks: readonly PartCheck[] =
 }
 
 /** Reads the text of an inventory without what it includes. `file` is its path for the faults, and CA files are looked for beside it. */
-export function loadInventory(text: string, file: string): LoadedInventory {
-  const reading = new Reading([])
+export function loadInventory(text: string, file: string, checks: readonly PartCheck[] = []): LoadedInventory {
+  const reading = new Reading(checks)
   reading.add(openYamlText(text, file, inventoryKind), file)
   return reading.finish()
 }

@@ -72,7 +72,7 @@ function openOf(reference: Loose, name: string, names: Names, part: Part): Open 
 }
 
 /** Everything in a file that names something else. */
-function* referencesIn(content: Loose): Generator<Reference> {
+export function* referencesIn(content: Loose): Generator<Reference> {
   yield [content.at('defaults').at('owner'), owners]
   yield [content.at('defaults').at('fallback'), people]
   for (const section of ['endpoints', 'manual', 'sweeps']) {

@@ -54,6 +54,15 @@ export const inventoryRules = {
   'share-in-manual': 'Thresholds of manual entries are durations, since nobody knows their lifetime.',
   'repeat-with-probe': 'What repeats is no certificate: there is nothing to probe.',
   'bad-window': 'A maintenance window ends after it begins, and names hosts that entries have.',
+  'unused-contact': 'Contacts are named by something.',
+  'escalation-without-end': 'An escalation says who is told when nobody answers.',
+  'far-date': 'Dates of manual entries are at most ten years from now, and two ago.',
+  'private-name': '`trust: public` stands where public CAs issue.',
+  'public-suffix': 'Hosts are not names under which others have theirs, like ac.jp.',
+  'personal-phone': 'Mobile numbers stand in files that stay off the repository.',
+  'overlapping-sweep': 'Sweeps do not go through the same addresses and ports twice.',
+  'bad-ignore': 'A comment certflow-ignore names a rule and a reason, and no error.',
+  'unused-ignore': 'A comment certflow-ignore stands where there is something to ignore.',
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
 
