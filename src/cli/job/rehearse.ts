@@ -14,7 +14,7 @@ import { scanRecorded } from './job-scan.ts'
 import { resultsOf } from './results.ts'
 import type { RunOptions } from './run-options.ts'
 import { type Saw, sawNothing } from './saw.ts'
-import { updateRemarks } from './words.ts'
+import { plural, updateRemarks } from './words.ts'
 
 /** `certflow run --dry-run`: what a run would do now. Reads the store where there is one, and changes nothing but the folder of mails. */
 export async function rehearse(
@@ -68,7 +68,7 @@ async function mailsOf(
   })
   const remarks = [
     ...updateRemarks(updated, true),
-    `${updated.mails.added} mails would be written; nothing was kept or sent`,
+    `${plural(updated.mails.added, 'mail')} would be written; nothing was kept or sent`,
   ]
   if (quiet !== true) for (const line of remarks) say(context, `certflow: ${line}\n`)
   return change.outbox.added

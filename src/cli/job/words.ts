@@ -36,6 +36,7 @@ function counted(count: number, what: string): string[] {
   return count === 0 ? [] : [`${count} ${what}`]
 }
 
-function plural(count: number, what: string): string {
+/** `1 mail`, `2 mails`. */
+export function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
