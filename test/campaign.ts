@@ -23,6 +23,7 @@ const campaigns = [
   'streams',
   'depths',
   'store',
+  'check',
   'year',
   'storm',
   'smtp-down',

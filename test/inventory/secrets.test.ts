@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { faultsText } from '../../src/yaml/fault.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 const key = `-----BEGIN EC PRIVATE KEY-----\n      MHcCAQEEIGeheim\n      -----END EC PRIVATE KEY-----`
 
@@ -36,11 +37,14 @@ test.for([
 })
 
 test('a long text of what may begin a secret takes no time', () => {
-  const startedAt = performance.now()
-  for (const piece of ['a://b:', 'password: ', 'eyJaaaaaaaaaa.', '-----BEGIN PRIVATE KEY-----', 'ghp_', 'pw='])
-    loadInventory(`# ${piece.repeat(Math.floor(300_000 / piece.length))}`, 'inventory.yaml')
+  const pieces = ['a://b:', 'password: ', 'eyJaaaaaaaaaa.', '-----BEGIN PRIVATE KEY-----', 'ghp_', 'pw=']
+  const texts = pieces.map((piece) => `# ${piece.repeat(Math.floor(300_000 / piece.length))}`)
+  // 2 s on an idle machine
+  expect(cpuMs(() => texts.forEach((text) => void loadInventory(text, 'inventory.yaml')))).toBeLessThan(10_000)
+})
+
+test('of more secrets than are told none is repeated', () => {
   const { faults } = loadInventory('pw=geheim\n'.repeat(40_000), 'inventory.yaml')
   expect(faults).toHaveLength(10_001)
   expect(JSON.stringify(faults)).not.toContain('geheim')
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
 })
