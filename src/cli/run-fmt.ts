@@ -67,11 +67,13 @@ const unreadable: ReadonlySet<FaultRule> = new Set([
   'yaml-nesting',
   'empty-file',
   'duplicate-key',
+  // Faults of its line are not told.
+  'secret-in-file',
 ])
 
 async function readable(path: string, shown: string): Promise<string> {
   const { faults } = await readInventory(path)
-  const fatal = faults.filter(({ rule }) => unreadable.has(rule))
+  const fatal = faults.filter(({ file, rule }) => file === path && unreadable.has(rule))
   if (fatal.length === 0) return readFile(path, 'utf8')
   throw new CertflowError('inventory-invalid', unusableText('inventory', shown, fatal), {
     hint: 'put them right; nothing was changed',
