@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -86,6 +86,10 @@ _certflow() {
     'inventory check --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory check --format') COMPREPLY=($(compgen -W 'text json sarif junit github' -- "$cur")); return ;;
     'inventory fmt --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory import --from') COMPREPLY=($(compgen -W 'csv hosts' -- "$cur")); return ;;
+    'inventory import --map') return ;;
+    'inventory import --into') return ;;
+    'inventory import --owner') return ;;
     'inventory discover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --resolver') return ;;
@@ -130,6 +134,7 @@ _certflow() {
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory schema -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory fmt -'*) COMPREPLY=($(compgen -W '--config --check --from-store -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory import -'*) COMPREPLY=($(compgen -W '--from --map --into --owner -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory forecast -'*) COMPREPLY=($(compgen -W '--config -i --inventory --months --hours --at --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -137,7 +142,7 @@ _certflow() {
     'manual notice -'*) COMPREPLY=($(compgen -W '--config --at --for --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
-    'inventory '*) COMPREPLY=($(compgen -W 'check schema fmt discover forecast help' -- "$cur")) ;;
+    'inventory '*) COMPREPLY=($(compgen -W 'check schema fmt import discover forecast help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual demo help' -- "$cur")) ;;
   esac

@@ -3,6 +3,7 @@ export type CertflowErrorCode =
   | 'usage'
   | 'file-unreadable'
   | 'file-unwritable'
+  | 'source-unreadable'
   | 'target-invalid'
   | 'inventory-invalid'
   | 'settings-invalid'

@@ -7,8 +7,12 @@ import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
+import { importFormatNames } from '../src/cli/import/options.ts'
 import { dialectPorts } from '../src/domain/endpoint.ts'
 import { type FailureReason, probeStages } from '../src/domain/probe-result.ts'
+import { sheetFields } from '../src/import/headings.ts'
+import { importFormats } from '../src/import/index.ts'
+import { parseSheetDate } from '../src/import/sheet-date.ts'
 import { loadInventory } from '../src/inventory/load.ts'
 import { inventorySchema } from '../src/inventory/schema.ts'
 import { messages } from '../src/messages/index.ts'
@@ -134,6 +138,35 @@ describe('docs/reference/inventory.md', () => {
 
   test('has each rule', () => {
     expect(firstCells('docs/reference/inventory.md', 'Rules').sort()).toEqual(Object.keys(inventoryRules).sort())
+  })
+})
+
+describe('docs/reference/import.md', () => {
+  const page = 'docs/reference/import.md'
+
+  test('has each form', () => {
+    expect(firstCells(page, 'Forms').sort()).toEqual(Object.keys(importFormats).sort())
+    expect([...importFormatNames].sort()).toEqual(Object.keys(importFormats).sort())
+  })
+
+  test('has each field with its headings', () => {
+    const rows = pageOf(page).rows.filter(({ heading }) => heading === 'Headings of sheets')
+    expect(rows.map(({ cells: [field, headings] }) => [field, headings])).toEqual(
+      Object.entries(sheetFields).map(([field, headings]) => [field, headings.join(', ')]),
+    )
+  })
+
+  test('has dates that are read as it says', () => {
+    for (const { heading, cells } of pageOf(page).rows) {
+      if (heading !== 'Dates of sheets') continue
+      for (const [, date = ''] of (cells[0] ?? '').matchAll(/`?([^`]+)`?(?:, |$)/g)) {
+        const parsed = parseSheetDate(date)
+        const day = cells[1]?.startsWith('13 January') === true ? '2027-01-13' : '2027-01-05'
+        expect(parsed.ok ? parsed.value : 'refused', date).toBe(
+          cells[1]?.startsWith('refused') === true ? 'refused' : day,
+        )
+      }
+    }
   })
 })
 

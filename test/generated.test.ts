@@ -27,7 +27,7 @@ describe('bash', () => {
     [['certflow', ''],                                  ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'demo', 'help']],
     [['certflow', 's'],                                 ['scan']],
     [['certflow', 'help', ''],                          ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'demo', 'help']],
-      [['certflow', 'inventory', ''],                     ['check', 'schema', 'fmt', 'discover', 'forecast', 'help']],
+      [['certflow', 'inventory', ''],                     ['check', 'schema', 'fmt', 'import', 'discover', 'forecast', 'help']],
     [['certflow', 'inventory', 'discover', '--ti'],     ['--timeout']],
     [['certflow', 'inventory', '--verb'],               ['--verbose']],
     [['certflow', 'scan', 'demo', '--per-h'],           ['--per-host']],

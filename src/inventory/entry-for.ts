@@ -43,8 +43,8 @@ export function entryFor(
   }
 }
 
-/** The entry in braces, as a line of YAML: `{ host: www.example.ac.jp, connect: 192.0.2.7 }`. */
-export function entryText(entry: Entry): string {
+/** An entry in braces, as a line of YAML: `{ host: www.example.ac.jp, connect: 192.0.2.7 }`. */
+export function entryText(entry: object): string {
   const pairs = Object.entries(entry).map(([key, value]) => `${key}: ${valueText(value)}`)
   return `{ ${pairs.join(', ')} }`
 }
@@ -55,8 +55,8 @@ function canBeAskedFor(text: string): boolean {
   return parsed.ok && parsed.value === text
 }
 
-/** A value as it stands inside of braces. The quotes around IPv6 addresses are for people: YAML could do without. */
-function valueText(value: unknown): string {
+/** A value as it stands inside of braces, or as a key. The quotes around IPv6 addresses are for people: YAML could do without. */
+export function valueText(value: unknown): string {
   if (typeof value === 'string' && value.includes(':')) return JSON.stringify(value)
   const list = stringify([value], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 })
   return list.trimEnd().slice(1, -1)

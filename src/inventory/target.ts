@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** What people write for TLS from the first byte, with the port that they mean by it. */
-const tlsSchemes: Readonly<Record<string, number>> = {
+export const tlsSchemes: Readonly<Record<string, number>> = {
   http: 443,
   https: 443,
   smtps: 465,

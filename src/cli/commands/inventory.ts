@@ -5,6 +5,7 @@ import { checkCommand } from './check.ts'
 import { discoverCommand } from './discover.ts'
 import { fmtCommand } from './fmt.ts'
 import { forecastCommand } from './forecast.ts'
+import { importCommand } from './import.ts'
 import { schemaCommand } from './schema.ts'
 
 /** `certflow inventory`: the commands that work on the inventory itself. */
@@ -17,6 +18,7 @@ export function inventoryCommand(context: CliContext, exit: (code: number) => vo
     .addCommand(checkCommand(context, exit))
     .addCommand(schemaCommand(context))
     .addCommand(fmtCommand(context, exit))
+    .addCommand(importCommand(context, exit))
     .addCommand(discoverCommand(context, exit))
     .addCommand(forecastCommand(context, exit))
   return withNotes(command, {

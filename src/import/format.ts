@@ -1,0 +1,19 @@
+import type { Reading } from './reading.ts'
+import type { HeadingMap } from './table.ts'
+
+/** What is to be read, opened and decoded. */
+export interface Source {
+  /** Its path as it was given. */
+  readonly name: string
+  readonly text: string | undefined
+  /** What `--map` says of its headings. */
+  readonly map: HeadingMap
+}
+
+/** A form in which people have their servers listed. */
+export interface ImportFormat {
+  /** Reports whether a source is plainly of this form. */
+  readonly recognises: (source: Source) => boolean
+  /** Reads candidates and remarks. What is wrong in a part of the source is a remark; throws `source-unreadable` where nothing can be read. */
+  readonly read: (source: Source, reading: Reading) => void
+}

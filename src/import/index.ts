@@ -1,0 +1,16 @@
+import { csv } from './csv.ts'
+import type { ImportFormat, Source } from './format.ts'
+import { hosts } from './hosts.ts'
+
+/** What `--from` takes, in the order in which a source is tried: what is plainest first. */
+export const importFormats = { csv, hosts } as const satisfies Readonly<Record<string, ImportFormat>>
+
+/** The name of a format. */
+export type ImportFormatName = keyof typeof importFormats
+
+/** The first format that a source plainly has; undefined where none is plain. */
+export function formatOf(source: Source): ImportFormatName | undefined {
+  return Object.entries(importFormats).find(([, format]) => format.recognises(source))?.[0] as
+    | ImportFormatName
+    | undefined
+}
