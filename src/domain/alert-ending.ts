@@ -62,7 +62,7 @@ function stepsOf({ subject, condition, certificate, places }: Ending, { watched 
     if (endpoint === undefined) return []
     const policy = policyOf(endpoint, watched.thresholds)
     // Nobody renews an intermediate of the CA by itself.
-    return condition === 'expiry' ? policy : { ...policy, renewsItself: false }
+    return condition === 'expiry' ? policy : { ...policy, renewsItself: false, mayRenewItself: false }
   })
   return stepsOfCertificate(certificate, policies)
 }

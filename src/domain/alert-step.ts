@@ -19,14 +19,21 @@ export interface EndingPolicy {
   readonly thresholds: readonly Threshold[]
   /** It renews itself and has no thresholds of its own: only that it did not renew is told. */
   readonly renewsItself: boolean
+  /** Neither who renews it nor when to tell is said: perhaps a program renews it. */
+  readonly mayRenewItself: boolean
 }
 
 /** The policy of an endpoint; `defaults` count where it has no thresholds of its own. */
 export function policyOf(
-  { thresholds, renewsItself }: Pick<Endpoint, 'thresholds' | 'renewsItself'>,
+  { thresholds, renewsItself, renewal }: Pick<Endpoint, 'thresholds' | 'renewsItself' | 'renewal'>,
   defaults: readonly Threshold[],
 ): EndingPolicy {
-  return { thresholds: thresholds ?? defaults, renewsItself: renewsItself && thresholds === undefined }
+  const isUnsaid = thresholds === undefined
+  return {
+    thresholds: thresholds ?? defaults,
+    renewsItself: renewsItself && isUnsaid,
+    mayRenewItself: !renewsItself && isUnsaid && renewal === 'hand',
+  }
 }
 
 /** Steps from which on there is no more time to lose: what nobody has taken goes to the fallback too. */
@@ -35,20 +42,38 @@ export const criticalSteps: readonly string[] = ['critical', 'overdue-critical',
 /** A step that waits for no working day is told no earlier than with this share of the lifetime left. */
 const earliestShare = 1 / 2
 
+/** What programs leave of a lifetime when they renew: of short ones more. */
+const renewalShare = 1 / 3
+
+/** Programs look once or twice a day, and some servers load at night what came in the day. */
+const renewalTakesMs = dayMs
+
+/** Of what lives shorter, programs renew half a lifetime before the end: with a third left they have failed. */
+const shortLifetimeMs = 10 * dayMs
+
 /**
  * The steps of a certificate that is served under these policies, first to last: none where its dates cannot be read.
  *
  * A step is moved to a working day, but not to where more than half of the lifetime is left: a 160-hour certificate would
  * be told on the day it is issued. What is said of renewal is never moved before it is true: until a quarter
  * of the lifetime is left nothing is overdue, and who renews a third before the end would be told falsely.
+ *
+ * Where nobody has said who renews it may be a program all the same. So nothing is told before such a program had its time.
  */
 export function stepsOfCertificate(validity: Validity, policies: readonly EndingPolicy[]): Step[] {
   const lifetime = lifetimeMs(validity)
   if (lifetime === undefined || validity.notAfter === undefined) return []
   const end = validity.notAfter.getTime()
   const half = end - lifetime * earliestShare
-  const own = policies.flatMap((policy) =>
-    policy.renewsItself ? [] : thresholdSteps(policy.thresholds, end, lifetime),
+  const own = policies.flatMap(({ thresholds, renewsItself, mayRenewItself }) =>
+    renewsItself
+      ? []
+      : thresholdSteps(thresholds, end, lifetime).map(([name, at]) => {
+          const renewedAt = mayRenewItself ? renewalOver(at, end, lifetime) : undefined
+          return renewedAt === undefined
+            ? step(name, at, Math.min(at, half))
+            : step(name, Math.max(at, renewedAt), renewedAt)
+        }),
   )
   const overdue = end - overdueShare.warning * lifetime
   const renewal = [
@@ -56,11 +81,19 @@ export function stepsOfCertificate(validity: Validity, policies: readonly Ending
     step('overdue-critical', end - overdueShare.critical * lifetime, overdue),
   ]
   return ordered([
-    ...own.map(([name, at]) => step(name, at, Math.min(at, half))),
+    ...own,
     ...(policies.some(({ renewsItself }) => renewsItself) ? renewal : []),
     // notAfter itself still belongs to the validity
     step('expired', end + 1, end + 1),
   ])
+}
+
+/** When a program would have renewed; undefined for a step that somebody wants to hear of before that. */
+function renewalOver(at: number, end: number, lifetime: number): number | undefined {
+  const begins = end - lifetime * renewalShare
+  // a second is what parts "30 days" from a third of what CAs call 90
+  if (at < begins - 1_000) return undefined
+  return lifetime < shortLifetimeMs ? begins : begins + renewalTakesMs
 }
 
 /** The steps of a manual entry, first to last. Nobody knows its lifetime, so nothing bounds the move to a working day. */

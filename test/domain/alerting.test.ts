@@ -18,18 +18,27 @@ const names = { subjectAltNames: ['lb.example.ac.jp', 'www.example.ac.jp'] }
 const day = (date: string) => `${date}T07:00:00+09:00`
 
 test('the story: told once at each step, next day nothing, and the cure', () => {
-  const centre = new AlertHistory([www])
-  expect(centre.run(day('2026-08-05'), [[www, A]])).toEqual([])
-  expect(centre.run(day('2026-08-07'), [[www, A]])).toEqual([])
+  const vendors = host('www.example.ac.jp', { renewal: 'vendor' })
+  const centre = new AlertHistory([vendors])
+  expect(centre.run(day('2026-08-05'), [[vendors, A]])).toEqual([])
+  expect(centre.run(day('2026-08-07'), [[vendors, A]])).toEqual([])
   // 30 days before is noon of the 10th, and the 11th a holiday: the morning is early enough not to be late
-  expect(centre.run(day('2026-08-10'), [[www, A]])).toEqual(['opened CF-1 30d → physics'])
-  expect(centre.run(day('2026-08-11'), [[www, A]])).toEqual([])
-  expect(centre.run(day('2026-08-26'), [[www, A]])).toEqual([])
-  expect(centre.run(day('2026-08-27'), [[www, A]])).toEqual(['step CF-1 14d → physics'])
-  expect(centre.run(day('2026-09-03'), [[www, A]])).toEqual(['step CF-1 7d critical → center physics'])
-  expect(centre.run(day('2026-09-04'), [[www, B]])).toEqual(['cured CF-1 → center physics'])
-  expect(centre.run(day('2026-09-05'), [[www, B]])).toEqual([])
+  expect(centre.run(day('2026-08-10'), [[vendors, A]])).toEqual(['opened CF-1 30d → physics'])
+  expect(centre.run(day('2026-08-11'), [[vendors, A]])).toEqual([])
+  expect(centre.run(day('2026-08-26'), [[vendors, A]])).toEqual([])
+  expect(centre.run(day('2026-08-27'), [[vendors, A]])).toEqual(['step CF-1 14d → physics'])
+  expect(centre.run(day('2026-09-03'), [[vendors, A]])).toEqual(['step CF-1 7d critical → center physics'])
+  expect(centre.run(day('2026-09-04'), [[vendors, B]])).toEqual(['cured CF-1 → center physics'])
+  expect(centre.run(day('2026-09-05'), [[vendors, B]])).toEqual([])
   expect(centre.alert(1)).toMatchObject({ state: 'closed', closedAt: new Date(day('2026-09-04')) })
+})
+
+test('where nobody has said who renews it, a program had its time first', () => {
+  const centre = new AlertHistory([www])
+  expect(centre.run(day('2026-08-10'), [[www, A]])).toEqual([])
+  expect(centre.run(day('2026-08-11'), [[www, A]])).toEqual([])
+  expect(centre.run(day('2026-08-12'), [[www, A]])).toEqual(['opened CF-1 30d → physics'])
+  expect(centre.run(day('2026-08-27'), [[www, A]])).toEqual(['step CF-1 14d → physics'])
 })
 
 test('runs that were missed lose nothing: what was crossed meanwhile is one notice', () => {

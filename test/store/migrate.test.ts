@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { migrations } from '../../src/store/sqlite/migrations/index.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { openStoreFile } from '../../src/store/sqlite/store-file.ts'
-import { alert } from '../support/alerts.ts'
-import { judgedAt } from '../support/facts.ts'
+import { alert, alertCertificate } from '../support/alerts.ts'
+import { daysFromNow, judgedAt } from '../support/facts.ts'
 import { auditEntry, collected, message, placeOf, seenCertificate } from './samples.ts'
 
 let folder: Awaited<ReturnType<typeof mkdtempDisposable>>
@@ -107,7 +107,8 @@ test('a store that version 1 wrote is read', async () => {
     { finding: { code: 'manual-expiring' } },
     { finding: { code: 'unreachable' } },
   ])
-  expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [alert()], nextNumber: 4822, revision: 1 })
+  const ofThen = alert({ certificate: alertCertificate({ notBefore: daysFromNow(-60) }) })
+  expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [ofThen], nextNumber: 4822, revision: 1 })
   expect(await store.outbox.claim({ now: judgedAt, channel: 'email', count: 9, leaseMs: 1 })).toMatchObject([
     { messageId: message(1).messageId, bytes: message(1).bytes },
   ])

@@ -13,14 +13,14 @@ export function place(overrides: Partial<AlertPlace> = {}): AlertPlace {
   }
 }
 
-/** A certificate with 30 of 90 days left. */
+/** A certificate with 30 of 198 days left. */
 export function alertCertificate(overrides: Partial<AlertCertificate> = {}): AlertCertificate {
   return {
     fingerprint: 'ab'.repeat(32),
     subject: 'CN=www.example.ac.jp',
     issuer: 'CN=Issuing CA',
     serialNumber: '2a',
-    notBefore: daysFromNow(-60),
+    notBefore: daysFromNow(-168),
     notAfter: daysFromNow(30),
     ...overrides,
   }

@@ -16,4 +16,4 @@ export function criticalMoment(
 }
 
 /** What the inventory does not have any more is judged like what has no policy of its own. */
-const gone = { thresholds: undefined, renewsItself: false }
+const gone = { thresholds: undefined, renewsItself: false, renewal: 'hand' } as const
