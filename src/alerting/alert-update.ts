@@ -30,6 +30,8 @@ export interface UpdateOptions {
   readonly baseline: Baseline
   /** What the audit and the runs call the inventory. */
   readonly inventory: string
+  /** Numbers of the alerts at whose places alone the run looked: it changes no others. Undefined: it changes all. */
+  readonly about: ReadonlySet<number> | undefined
   /** The rows are of a run that has seen the whole inventory. */
   readonly sawEverything: boolean
 }
@@ -85,10 +87,13 @@ export async function changeOf(
   run: RunRows,
   options: UpdateOptions,
 ): Promise<{ readonly change: AlertChange; readonly updated: Updated }> {
-  const { context, mailing, baseline, inventory, sawEverything } = options
-  const seen = alertsAfter(book.alerts, run, book.nextNumber, context)
-  const alerts = new Map([...book.alerts, ...seen.changed].map((alert) => [alert.number, alert]))
-  const changed = new Map(seen.changed.map((alert) => [alert.number, alert]))
+  const { context, mailing, baseline, inventory, sawEverything, about } = options
+  const before = new Map(book.alerts.map((alert) => [alert.number, alert]))
+  const seen = alertsAfter(book.alerts, run, book.nextNumber, context).changed.filter(
+    (alert) => about === undefined || (about.has(alert.number) && isProvedAlone(alert, before.get(alert.number))),
+  )
+  const changed = new Map(seen.map((alert) => [alert.number, alert]))
+  const alerts = new Map([...before, ...changed])
   const note = (noted: readonly Alert[]) => {
     for (const alert of noted) {
       alerts.set(alert.number, alert)
@@ -151,6 +156,14 @@ async function outboxChange(
       .map(({ id }) => id),
     at: context.now,
   }
+}
+
+/**
+ * The alert after a look at its places alone, if that may change it: a cure is proved by it. That another alert goes on in its
+ * place is not, nor that it is gone: that is for a run that looks at everything.
+ */
+function isProvedAlone({ state, toldTo }: Alert, before: Alert | undefined): boolean {
+  return state !== 'closed' || before === undefined || before.toldTo.length === 0 || toldTo.length > 0
 }
 
 /** Alerts of which a mail was refused or given up. */

@@ -60,6 +60,7 @@ export class Centre implements AsyncDisposable {
       },
       baseline: { state: 'none' },
       inventory: 'inventory.yaml',
+      about: undefined,
       sawEverything: true,
       ...this.options,
     })

@@ -129,6 +129,17 @@ test('each owner has one mail, in the right language, once; renewed, they hear o
   expect(await centre.run('2026-11-23', '--no-scan')).toEqual([])
 })
 
+test('without a scan, what somebody is about to be told of is looked at first', async () => {
+  await using centre = await Centre.open()
+  await centre.run('2026-11-20')
+  await centre.renewWww()
+  // both have less than 14 days left, as far as anybody knows
+  expect(await centre.run('2026-12-05', '--no-scan')).toEqual([
+    'noc@center.example.ac.jp [証明書 あと14日] core-switch-1（12月20日まで）[CF-n]',
+    solved,
+  ])
+})
+
 test('a manual entry is solved when its renewal is confirmed', async () => {
   await using centre = await Centre.open()
   expect(await centre.run('2026-11-20')).toContain(toNetwork)

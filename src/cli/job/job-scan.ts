@@ -1,4 +1,5 @@
-import { curesOnly, targetsToProbeAgain } from '../../alerting/held-again.ts'
+import { readBaseline } from '../../alerting/baseline.ts'
+import { alertsToLookAt } from '../../alerting/look-again.ts'
 import { RunRecorder } from '../../alerting/run-recorder.ts'
 import { targetOf } from '../../domain/endpoint.ts'
 import type { JudgedRow, RunSummary } from '../../domain/judged-row.ts'
@@ -15,7 +16,7 @@ import { scanAndReport } from '../run-scan.ts'
 import { say } from '../say.ts'
 import type { ScanOptions } from '../scan-options.ts'
 import { scanOf } from '../scan-wiring.ts'
-import { dateManual, type Job } from './job.ts'
+import { alertContextOf, dateManual, type Job } from './job.ts'
 import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './results.ts'
 import type { RunOptions } from './run-options.ts'
 import { type Saw, sawNothing } from './saw.ts'
@@ -79,24 +80,30 @@ export async function scanRecorded(
   return { seen, everything: summary.complete && !isSelected, code, summary }
 }
 
-/** Looks again at what held mails are about, where it is time for that. */
-export async function probeHeldAgain(
+/** Looks at what somebody is about to be told of without a scan. */
+export async function lookAgain(
   job: Job,
   store: Store,
   options: RunOptions,
   context: CliContext,
   interruption: Interruption,
 ): Promise<Saw> {
-  const { hold } = job.settings
-  const targets = hold === undefined ? new Set<string>() : await targetsToProbeAgain(store, hold.forMs, context.now())
-  if (targets.size === 0) return sawNothing
+  const { hold, smtp, firstRunIsBaseline } = job.settings
+  if (smtp === undefined) return sawNothing
+  const baseline = await readBaseline(store.audit, job.inventoryName, firstRunIsBaseline)
+  const alerts = await alertsToLookAt(store, hold?.forMs, baseline, alertContextOf(job, await dateManual(job, store)))
+  const places = new Set(alerts.flatMap((alert) => alert.places.map(({ endpoint }) => endpoint)))
   const planned = await plannedOf(job, store, options)
-  const endpoints = [...planned.endpoints].filter((endpoint) => targets.has(targetOf(endpoint)))
+  const manual = planned.manual.filter(({ name, probe }) => probe !== undefined && places.has(name))
+  const wanted = new Set([...places, ...manual.flatMap(({ probe }) => (probe === undefined ? [] : targetOf(probe)))])
+  const endpoints = places.size === 0 ? [] : [...planned.endpoints].filter((each) => wanted.has(targetOf(each)))
+  if (endpoints.length === 0) return sawNothing
   const recorder = new RunRecorder(() => true)
-  const again = { ...planned, endpoints, planned: endpoints.length, manual: [] }
+  const again = { ...planned, endpoints, planned: endpoints.length, manual }
   for await (const row of scanOf(again, scanOptionsOf(job, options), context, interruption, { recorder }))
     recorder.add(row)
-  return { ...sawNothing, seen: curesOnly(recorder.seen) }
+  await keepProofs(recorder.seen.rows, store.manual)
+  return { ...sawNothing, seen: recorder.seen, about: new Set(alerts.map(({ number }) => number)) }
 }
 
 async function plannedOf(job: Job, store: Store | undefined, options: RunOptions): Promise<PlannedScan> {

@@ -64,6 +64,7 @@ async function mailsOf(
     baseline:
       store === undefined ? isFirst : await readBaseline(store.audit, inventoryName, settings.firstRunIsBaseline),
     inventory: inventoryName,
+    about: undefined,
     sawEverything: everything,
   })
   const remarks = [

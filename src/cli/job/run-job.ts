@@ -8,7 +8,7 @@ import { watchInterruption } from '../interruption.ts'
 import { jobInventoryAt, jobInventoryPath } from '../read-sources.ts'
 import { settingsFor } from '../settings.ts'
 import { beat } from './heartbeat.ts'
-import { probeHeldAgain, scanIntoStore } from './job-scan.ts'
+import { lookAgain, scanIntoStore } from './job-scan.ts'
 import { rehearse } from './rehearse.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Saw } from './saw.ts'
@@ -29,7 +29,7 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
   using interruption = watchInterruption(context, undefined)
   const saw: Saw = options.scan
     ? await scanIntoStore(job, store, options, globals, context, interruption.signal)
-    : { ...(await probeHeldAgain(job, store, options, context, interruption)), code: exitCodes.clean }
+    : { ...(await lookAgain(job, store, options, context, interruption)), code: exitCodes.clean }
   const delivered = await tellPeople(job, store, saw, globals, context, interruption.signal)
   await store.forgetBefore(new Date(context.now().getTime() - rememberedMs))
   const isKnown = !options.scan || (await beat(job, store, saw, context))

@@ -5,6 +5,8 @@ import { exitCodes } from '../exit-codes.ts'
 export interface Saw {
   readonly seen: RunRows
   readonly everything: boolean
+  /** Numbers of the alerts at whose places it looked; undefined where it looked by the inventory. */
+  readonly about?: ReadonlySet<number>
   /** The exit code by what was found, and whether the scan came to its end. */
   readonly code: number
 }

@@ -17,7 +17,7 @@ import { sentRemarks, updateRemarks } from './words.ts'
 export async function tellPeople(
   job: Job,
   store: Store,
-  { seen, everything }: Saw,
+  { seen, everything, about }: Saw,
   { quiet }: GlobalOptions,
   context: CliContext,
   signal: AbortSignal,
@@ -29,6 +29,7 @@ export async function tellPeople(
   const dated = await dateManual(job, store, seen.rows)
   const update = async (rows: Saw['seen'], sawEverything: boolean): Promise<Updated> =>
     updateAlerts(store, rows, {
+      about: rows === seen ? about : undefined,
       context: alertContextOf(job, dated),
       mailing: mailingOf(job, dated),
       baseline: await readBaseline(store.audit, inventoryName, settings.firstRunIsBaseline),
