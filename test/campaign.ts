@@ -25,6 +25,7 @@ const campaigns = [
   'store',
   'check',
   'year',
+  'campus-week',
   'storm',
   'smtp-down',
   'outbox',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { certflow } from '../support/certflow.ts'
+import { Draw } from '../support/draw.ts'
 import { isCampaign, tell } from '../support/figures.ts'
 import { type SmtpStep, startSmtpSink } from '../support/smtp-sink.ts'
 
@@ -18,27 +19,21 @@ const betweenRunsMs = 16 * 60_000
 class Sickness {
   isDown = true
   readonly failed = { connection: 0, later: 0, cut: 0 }
-  #state = 4_821
+  readonly #draw = new Draw(4_821)
 
   answer(step: SmtpStep): string | undefined {
     if (step === 'greeting')
-      return this.isDown || this.#draw() < 0.1 ? this.#note('connection', '421 4.3.2 down') : undefined
-    if (step === 'mail') return this.#draw() < 0.1 ? this.#note('connection', '421 4.3.2 closing') : undefined
-    if (step === 'rcpt') return this.#draw() < 0.055 ? this.#note('later', '451 4.7.1 later') : undefined
+      return this.isDown || this.#draw.isIn(0.1) ? this.#note('connection', '421 4.3.2 down') : undefined
+    if (step === 'mail') return this.#draw.isIn(0.1) ? this.#note('connection', '421 4.3.2 closing') : undefined
+    if (step === 'rcpt') return this.#draw.isIn(0.055) ? this.#note('later', '451 4.7.1 later') : undefined
     if (step !== 'end') return undefined
-    const drawn = this.#draw()
+    const drawn = this.#draw.between(0, 1)
     return drawn < 0.06 ? this.#note('later', '452 4.3.1 no room') : drawn < 0.18 ? this.#note('cut', 'cut') : undefined
   }
 
   #note(kind: keyof Sickness['failed'], reply: string): string {
     if (!this.isDown) this.failed[kind] += 1
     return reply
-  }
-
-  /** From 0 to 1 (a linear congruential generator, by the numbers of Numerical Recipes). */
-  #draw(): number {
-    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0
-    return this.#state / 2 ** 32
   }
 }
 

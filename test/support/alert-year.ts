@@ -1,7 +1,8 @@
 import type { CertificateFacts } from '../../src/domain/certificate.ts'
-import { addDays, type Calendar, isWorkingDay, lastWorkingDayUpTo, localDay } from '../../src/domain/working-days.ts'
+import { addDays, type Calendar, localDay } from '../../src/domain/working-days.ts'
 import { AlertHistory, host, leafOf } from './alert-history.ts'
 import { campus } from './campus.ts'
+import { mayBeTold, stepsByContract, type Who } from './contract-steps.ts'
 
 const dayMs = 86_400_000
 
@@ -10,20 +11,22 @@ const firstDay = '2026-09-21'
 const days = 400
 
 /** Servers by when their certificate is renewed, as a share of its lifetime; above 1 it is too late. */
-const kinds = [
-  { name: 'in-time', renewedAt: 0.45 },
-  { name: 'late', renewedAt: 0.97 },
-  { name: 'too-late', renewedAt: 1.2 },
-  { name: 'never', renewedAt: Number.POSITIVE_INFINITY },
-  { name: 'itself', renewedAt: 0.68, renewsItself: true },
-  { name: 'stuck', renewedAt: 1.1, renewsItself: true },
+const kinds: readonly { readonly name: string; readonly renewedAt: number; readonly who: Who }[] = [
+  { name: 'in-time', renewedAt: 0.45, who: 'vendor' },
+  { name: 'late', renewedAt: 0.97, who: 'vendor' },
+  { name: 'too-late', renewedAt: 1.2, who: 'vendor' },
+  { name: 'never', renewedAt: Number.POSITIVE_INFINITY, who: 'vendor' },
+  { name: 'itself', renewedAt: 0.68, who: 'program' },
+  { name: 'stuck', renewedAt: 1.1, who: 'program' },
+  { name: 'unsaid-itself', renewedAt: 0.67, who: 'unsaid' },
+  { name: 'unsaid-late', renewedAt: 0.9, who: 'unsaid' },
 ]
 
 /** One certificate on one server, from the first run that saw it to the last. */
 export interface Life {
   readonly leaf: CertificateFacts
   readonly server: string
-  readonly renewsItself: boolean
+  readonly who: Who
   readonly runs: number[]
   readonly told: { readonly step: string; readonly at: number }[]
 }
@@ -44,9 +47,10 @@ export function calendarOf(timeZone: string): Calendar {
 export function simulateYear(lifetimeDays: number, calendar: Calendar, serversOfAKind = 1): Year {
   const servers = Array.from({ length: serversOfAKind }, () => kinds)
     .flat()
-    .map(({ name, renewedAt, renewsItself = false }, index) => {
-      const endpoint = host(`${name}-${index}.example.ac.jp`, { renewsItself })
-      return { renewedAt, renewsItself, endpoint }
+    .map(({ name, renewedAt, who }, index) => {
+      const renewal = who === 'program' ? 'automatic' : who === 'vendor' ? 'vendor' : 'hand'
+      const endpoint = host(`${name}-${index}.example.ac.jp`, { renewal, renewsItself: who === 'program' })
+      return { renewedAt, who, endpoint }
     })
   const centre = new AlertHistory(
     servers.map(({ endpoint }) => endpoint),
@@ -58,7 +62,7 @@ export function simulateYear(lifetimeDays: number, calendar: Calendar, serversOf
   const counts = { opened: 0, cured: 0 }
   for (let run = 0; run < days; run += 1) {
     const now = nineOClock(addDays(firstDay, run), calendar.timeZone)
-    const seen = servers.map(({ endpoint, renewedAt, renewsItself }, index) => {
+    const seen = servers.map(({ endpoint, renewedAt, who }, index) => {
       const before = current.get(endpoint.host)
       const since = before?.leaf.validity.notBefore?.getTime() ?? 0
       const isDue = before === undefined || now - since > renewedAt * lifetimeDays * dayMs
@@ -68,7 +72,7 @@ export function simulateYear(lifetimeDays: number, calendar: Calendar, serversOf
           ? ((index % 13) / 13) * Math.min(renewedAt, 1) * lifetimeDays * dayMs
           : ((index * 3) % 23) * 3_600_000
       const issued = now - 3_600_000 - age
-      const life = isDue ? newLife(issued, lifetimeDays, endpoint.host, renewsItself, lives.length) : before
+      const life = isDue ? newLife(issued, lifetimeDays, endpoint.host, who, lives.length) : before
       if (life !== before) lives.push(life)
       current.set(endpoint.host, life)
       life.runs.push(now)
@@ -85,10 +89,10 @@ export function simulateYear(lifetimeDays: number, calendar: Calendar, serversOf
   return { lives, ...counts }
 }
 
-function newLife(issued: number, lifetimeDays: number, server: string, renewsItself: boolean, number: number): Life {
+function newLife(issued: number, lifetimeDays: number, server: string, who: Who, number: number): Life {
   const end = new Date(issued + lifetimeDays * dayMs).toISOString()
   const leaf = leafOf(number.toString(16).padStart(64, '0'), lifetimeDays, end, { subjectAltNames: [server] })
-  return { leaf, server, renewsItself, runs: [], told: [] }
+  return { leaf, server, who, runs: [], told: [] }
 }
 
 /** The instant at which it is 09:00 on a day in a time zone. */
@@ -103,74 +107,28 @@ function nineOClock(day: string, timeZone: string): number {
 /** What is wrong with how one certificate was told of, a line each; and how many steps were told. */
 export function judgedLife(life: Life, calendar: Calendar): { readonly faults: string[]; readonly steps: number } {
   const faults: string[] = []
-  const expected = stepsByContract(life)
-  const issuedDay = localDay(life.leaf.validity.notBefore ?? new Date(0), calendar.timeZone)
-  for (const [step, at] of expected) {
-    const times = life.told.filter((told) => told.step === step).map((told) => told.at)
+  const { notBefore = new Date(0), notAfter = new Date(0) } = life.leaf.validity
+  const expected = stepsByContract(notBefore.getTime(), notAfter.getTime(), life.who)
+  for (const step of expected) {
+    const times = life.told.filter((told) => told.step === step.name).map(({ at }) => at)
     const fault = (what: string) =>
-      faults.push(
-        `${life.server} ${step} of ${new Date(at).toISOString()}: ${what} (${times.map((time) => new Date(time).toISOString()).join()})`,
-      )
+      faults.push(`${life.server} ${step.name} of ${isoText(step.at)}: ${what} (${times.map(isoText).join()})`)
     if (times.length > 1) fault('told more than once')
     const [told] = times
-    const latest = latestRun(life, step, at, calendar)
+    const latest = life.runs.find((run) => mayBeTold(step, run, calendar))
     if (latest !== undefined && (told === undefined || told > latest)) fault('late')
     if (told === undefined) continue
-    if (isTooEarly(life, step, at, told, calendar)) fault('early')
-    if (localDay(new Date(told), calendar.timeZone) <= issuedDay) fault('told on the day of issue')
+    if (!mayBeTold(step, told, calendar)) fault('early')
+    if (localDay(new Date(told), calendar.timeZone) <= localDay(notBefore, calendar.timeZone))
+      fault('told on the day of issue')
   }
-  const names = new Set(expected.map(([step]) => step))
+  const names = new Set(expected.map(({ name }) => name))
   for (const { step } of life.told) if (!names.has(step)) faults.push(`${life.server}: told ${step}, which is no step`)
   return { faults, steps: life.told.length }
 }
 
-/** The steps of a certificate with the moments from which they are due, as contract and docs/explanation/alerts.md have them. */
-function stepsByContract({ leaf, renewsItself }: Life): [step: string, at: number][] {
-  const [begin, end] = [leaf.validity.notBefore?.getTime() ?? 0, leaf.validity.notAfter?.getTime() ?? 0]
-  const lifetime = end - begin
-  const expired: [string, number] = ['expired', end + 1]
-  if (renewsItself) return [['overdue', end - lifetime / 4], ['overdue-critical', end - lifetime / 8], expired]
-  const third = lifetime / 3
-  const wanted = [30, 14, 7, 3, 1].map((count) => [`${count}d`, count * dayMs] as const)
-  const lowered = wanted.some(([, left]) => left > third)
-  const kept = wanted.filter(([, left]) => !lowered || left <= third / 2)
-  const before = [...(lowered ? [['33%', third] as const] : []), ...kept]
-  const critical = ['critical', Math.min(7 * dayMs, lifetime / 10)] as const
-  return [...[...before, critical].map(([step, left]): [string, number] => [step, end - left]), expired]
-}
-
-/** What is never told before its moment, closed days or not. */
-const neverEarly = /^(expired|overdue$)/
-
-/** Half of the lifetime is over, or a renewal is overdue: the moment before which no closed day moves a step. */
-function earliestMove({ leaf, renewsItself }: Life): number {
-  const [begin, end] = [leaf.validity.notBefore?.getTime() ?? 0, leaf.validity.notAfter?.getTime() ?? 0]
-  return renewsItself ? end - (end - begin) / 4 : (begin + end) / 2
-}
-
-/** Reports whether a day and the next one are working days: what falls on it waits for its moment. */
-function staysOpen(day: string, calendar: Calendar): boolean {
-  return isWorkingDay(day, calendar) && isWorkingDay(addDays(day, 1), calendar)
-}
-
-/** The first run that must have told a step. Undefined where the certificate was gone before. */
-function latestRun(life: Life, step: string, at: number, calendar: Calendar): number | undefined {
-  const { runs } = life
-  const first = runs.find((run) => run >= at)
-  const day = localDay(new Date(at), calendar.timeZone)
-  if (neverEarly.test(step) || staysOpen(day, calendar)) return first
-  const workingDay = lastWorkingDayUpTo(day, calendar) ?? ''
-  const moved = runs.find(
-    (run) => run >= earliestMove(life) && localDay(new Date(run), calendar.timeZone) >= workingDay,
-  )
-  return moved !== undefined && (first === undefined || moved < first) ? moved : first
-}
-
-function isTooEarly(life: Life, step: string, at: number, told: number, calendar: Calendar): boolean {
-  if (told >= at) return false
-  const day = localDay(new Date(at), calendar.timeZone)
-  if (neverEarly.test(step) || staysOpen(day, calendar) || told < earliestMove(life)) return true
-  return localDay(new Date(told), calendar.timeZone) < (lastWorkingDayUpTo(day, calendar) ?? '')
+function isoText(at: number): string {
+  return new Date(at).toISOString()
 }
 
 /** The lives after which their server had another certificate. */
