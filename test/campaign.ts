@@ -29,6 +29,7 @@ const campaigns = [
   'storm',
   'smtp-down',
   'outbox',
+  'run-figures',
 ] as const
 
 const wanted = process.argv[2] ?? ''
