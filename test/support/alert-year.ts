@@ -11,14 +11,20 @@ const firstDay = '2026-09-21'
 const days = 400
 
 /** Servers by when their certificate is renewed, as a share of its lifetime; above 1 it is too late. */
-const kinds: readonly { readonly name: string; readonly renewedAt: number; readonly who: Who }[] = [
+const kinds: readonly {
+  readonly name: string
+  readonly renewedAt: number
+  readonly renewedAtIfShort?: number
+  readonly who: Who
+}[] = [
   { name: 'in-time', renewedAt: 0.45, who: 'vendor' },
   { name: 'late', renewedAt: 0.97, who: 'vendor' },
   { name: 'too-late', renewedAt: 1.2, who: 'vendor' },
   { name: 'never', renewedAt: Number.POSITIVE_INFINITY, who: 'vendor' },
   { name: 'itself', renewedAt: 0.68, who: 'program' },
   { name: 'stuck', renewedAt: 1.1, who: 'program' },
-  { name: 'unsaid-itself', renewedAt: 0.67, who: 'unsaid' },
+  // programs renew a third before the end, of what lives for less than ten days half
+  { name: 'unsaid-itself', renewedAt: 0.67, renewedAtIfShort: 0.5, who: 'unsaid' },
   { name: 'unsaid-late', renewedAt: 0.9, who: 'unsaid' },
 ]
 
@@ -47,7 +53,8 @@ export function calendarOf(timeZone: string): Calendar {
 export function simulateYear(lifetimeDays: number, calendar: Calendar, serversOfAKind = 1): Year {
   const servers = Array.from({ length: serversOfAKind }, () => kinds)
     .flat()
-    .map(({ name, renewedAt, who }, index) => {
+    .map(({ name, who, ...kind }, index) => {
+      const renewedAt = lifetimeDays < 10 ? (kind.renewedAtIfShort ?? kind.renewedAt) : kind.renewedAt
       const renewal = who === 'program' ? 'automatic' : who === 'vendor' ? 'vendor' : 'hand'
       const endpoint = host(`${name}-${index}.example.ac.jp`, { renewal, renewsItself: who === 'program' })
       return { renewedAt, who, endpoint }
