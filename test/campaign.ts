@@ -30,6 +30,7 @@ const campaigns = [
   'smtp-down',
   'outbox',
   'run-figures',
+  'hostile-sinks',
 ] as const
 
 const wanted = process.argv[2] ?? ''

@@ -1,15 +1,14 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { main } from '../../src/cli/main.ts'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { SqliteAlerts } from '../../src/store/sqlite/alerts.ts'
 import { SqliteObservations } from '../../src/store/sqlite/observations.ts'
 import { SqliteRuns } from '../../src/store/sqlite/runs.ts'
 import { certflow, type Row, rowsOf } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { isCampaign, tell } from '../support/figures.ts'
 import { startSmtpSink } from '../support/smtp-sink.ts'
 
@@ -99,29 +98,20 @@ test(`${endpoints} endpoints that are as they were: judged, saved, alerts brough
     `version: 1\ncontacts:\n${contacts.join('')}endpoints:\n${entries.join('')}`,
   )
   await writeFile(join(folder.path, 'rows.ndjson'), rows.map((each) => `${JSON.stringify(each)}\n`).join(''))
-  const certflowHere = async (now: Date) => {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-    stdout.resume()
-    stderr.resume()
-    return main(['run', '--results', join(folder.path, 'rows.ndjson'), '--format', 'ndjson', '--only-findings'], {
-      stdout,
-      stderr,
-      stdin: (async function* () {})(),
-      env: {},
-      cwd: folder.path,
-      now: () => now,
-      stdoutIsLost: () => false,
-      onInterrupt: () => () => undefined,
-    })
-  }
+  const runAt = async (now: number) =>
+    certflowHere(
+      ['run', '--results', join(folder.path, 'rows.ndjson'), '--format', 'ndjson', '--only-findings'],
+      folder.path,
+      () => new Date(now),
+    )
   const began = Date.now()
-  expect(await certflowHere(new Date(began))).toBe(0)
+  expect(await runAt(began)).toMatchObject({ code: 0 })
   using times = new StoreTimes()
   times.note('run', SqliteRuns.prototype, 'begin')
   times.note('rows', SqliteObservations.prototype, 'save')
   times.note('alerts', SqliteAlerts.prototype, 'book')
   const before = performance.now()
-  expect(await certflowHere(new Date(began + 3_600_000))).toBe(0)
+  expect(await runAt(began + 3_600_000)).toMatchObject({ code: 0 })
   const ended = performance.now()
   const ms = (from: number, to: number) => Math.round(to - from)
   tell('run-figures', {

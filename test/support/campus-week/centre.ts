@@ -1,16 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { main } from '../../../src/cli/main.ts'
+import { certflowHere, type Done } from '../certflow-here.ts'
 import type { CampusNetwork } from './network.ts'
 import type { CampusServer } from './servers.ts'
-
-/** What came of a command. */
-interface Done {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** An IT centre in a folder that runs the real commands, in this process and by the clock of the campus. */
 export class WeekCentre {
@@ -84,25 +76,7 @@ resolvers: ["${network.resolver}"]
   }
 
   async certflow(...args: readonly string[]): Promise<Done> {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-    const pieces = { stdout: '', stderr: '' }
-    stdout.on('data', (piece) => {
-      pieces.stdout += piece
-    })
-    stderr.on('data', (piece) => {
-      pieces.stderr += piece
-    })
-    const code = await main(args, {
-      stdout,
-      stderr,
-      stdin: (async function* () {})(),
-      env: { USER: 'admin' },
-      cwd: this.#folder,
-      now: () => new Date(this.#clock()),
-      stdoutIsLost: () => false,
-      onInterrupt: () => () => undefined,
-    })
-    return { code, ...pieces }
+    return certflowHere(args, this.#folder, () => new Date(this.#clock()))
   }
 }
 
