@@ -62,7 +62,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/demo',
     'src',
   ],
-  agent: ['src/domain', 'src/cli', 'src/probe', 'src'],
+  agent: ['src/domain', 'src/network', 'src/notation', 'src/yaml', 'src/cli', 'src/probe', 'src'],
   bin: ['src/cli', 'agent', 'src'],
 }
 
