@@ -15,6 +15,8 @@ export type CertflowErrorCode =
   | 'store-damaged'
   | 'store-newer'
   | 'password-unusable'
+  | 'secret-unusable'
+  | 'challenge-failed'
   | 'demo-failed'
 
 /**

@@ -77,6 +77,12 @@ export function networkKey(address: string): string | undefined {
   return `${addressText({ family: number.family, value: (number.value >> hostBits) << hostBits })}/${prefix}`
 }
 
+/** Reports whether a host of a URL is this machine alone: `localhost`, 127.0.0.0/8 or ::1. */
+export function isLoopbackHost(host: string): boolean {
+  const number = addressNumber(host.replace(/^\[|\]$/g, ''))
+  return number === undefined ? host.toLowerCase() === 'localhost' : isLoopback(number)
+}
+
 function isLoopback({ family, value }: AddressNumber): boolean {
   return family === 4 ? value >> 24n === 127n : value === 1n
 }
