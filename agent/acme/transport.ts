@@ -1,0 +1,148 @@
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http'
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
+import { createSecureContext, getCACertificates } from 'node:tls'
+import { packageVersion } from '../../src/cli/version.ts'
+import { guardPeerCertificates } from '../../src/peer-certificates.ts'
+import { networkFailure, type SocketError } from '../../src/probe/failure.ts'
+import type { HttpAnswer } from './http-answer.ts'
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Why a request has no answer. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError'
+  readonly kind: 'timeout' | 'connection' | 'tls' | 'too-large' | 'unreadable' | 'aborted'
+
+  constructor(kind: TransportError['kind'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.kind = kind
+  }
+}
+
+/** How connections are made. */
+export interface TransportOptions {
+  /** PEM; besides the bundled anchors. */
+  readonly anchorsPem?: string | undefined
+  readonly proxy?: string | undefined
+  /** Where HTTPS_PROXY and NO_PROXY are read if `proxy` is undefined. Default: this process's. */
+  readonly env?: NodeJS.ProcessEnv
+  /** For one request, from the lookup to the last byte. Default: 30 s. */
+  readonly deadlineMs?: number
+}
+
+/** A request that takes longer is lost, however many bytes drip in. */
+const usualDeadlineMs = 30_000
+
+/** The largest answer of a CA is a chain of some ten kilobytes. */
+const mostBodyBytes = 1 << 20
+
+/**
+ * HTTP with a deadline for all of a request and a limit for its answer. It follows no redirect, keeps no cookie, and asks for no
+ * compression. Connections are kept for the next request until it is disposed of.
+ */
+export class Transport implements Disposable {
+  readonly #tls: TlsAgent
+  readonly #plain = new PlainAgent({ keepAlive: true })
+  readonly #deadlineMs: number
+  readonly #userAgent = `certflow-agent/${packageVersion()}`
+
+  constructor({ anchorsPem, proxy, env = process.env, deadlineMs = usualDeadlineMs }: TransportOptions) {
+    guardPeerCertificates()
+    this.#deadlineMs = deadlineMs
+    this.#tls = new TlsAgent({
+      keepAlive: true,
+      proxyEnv: proxy === undefined ? env : { HTTPS_PROXY: proxy },
+      // once, since reading all anchors takes longer than a handshake
+      ...(anchorsPem !== undefined && {
+        secureContext: createSecureContext({ ca: [...getCACertificates('bundled'), anchorsPem] }),
+      }),
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#tls.destroy()
+    this.#plain.destroy()
+  }
+
+  /** The answer, whatever its status; rejects with TransportError. */
+  request({ method, url, headers = {}, body, signal }: HttpRequest): Promise<HttpAnswer> {
+    const options: RequestOptions = {
+      method,
+      headers: {
+        'user-agent': this.#userAgent,
+        'accept-language': 'en',
+        ...headers,
+        ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+      },
+    }
+    return new Promise((resolve, reject) => {
+      const outgoing = url.startsWith('https:')
+        ? tlsRequest(url, { ...options, agent: this.#tls })
+        : plainRequest(url, { ...options, agent: this.#plain })
+      const settle = (outcome: () => void) => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', abort)
+        outcome()
+      }
+      const fail = (error: TransportError) => {
+        settle(() => reject(error))
+        outgoing.destroy()
+      }
+      const timer = setTimeout(
+        () => fail(new TransportError('timeout', `no complete answer within ${this.#deadlineMs / 1_000} s`)),
+        this.#deadlineMs,
+      )
+      const abort = () => fail(new TransportError('aborted', 'certflow was told to stop'))
+      signal?.addEventListener('abort', abort)
+      outgoing.on('error', (error) => fail(transportError(error)))
+      outgoing.on('response', (incoming) =>
+        readBody(incoming, fail, (answered) => settle(() => resolve(answered(url)))),
+      )
+      if (signal?.aborted === true) abort()
+      else outgoing.end(body)
+    })
+  }
+}
+
+function readBody(
+  incoming: IncomingMessage,
+  fail: (error: TransportError) => void,
+  done: (answered: (url: string) => HttpAnswer) => void,
+): void {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  incoming.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > mostBodyBytes) fail(new TransportError('too-large', 'the answer is larger than 1 MiB'))
+  })
+  incoming.on('error', (error) => fail(transportError(error)))
+  incoming.on('end', () =>
+    done((url) => ({
+      url,
+      status: incoming.statusCode ?? 0,
+      header: (name) => [incoming.headers[name]].flat()[0],
+      body: Buffer.concat(chunks),
+    })),
+  )
+}
+
+function transportError(error: SocketError): TransportError {
+  const { code = '', message } = error
+  const network = networkFailure('connect', error)
+  if (network !== undefined) return new TransportError('connection', network.detail, error)
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_'))
+    return new TransportError('connection', `its name is not found (${code})`, error)
+  if (code.startsWith('HPE_')) return new TransportError('unreadable', `the answer is not HTTP (${code})`, error)
+  if (code === 'ERR_PROXY_TUNNEL') return new TransportError('connection', `the proxy refuses: ${message}`, error)
+  if (/CERT|SIGNED|ISSUER|SSL|TLS|CHAIN|VERIFY/.test(code))
+    return new TransportError('tls', `${message} (${code})`, error)
+  return new TransportError('connection', code === '' ? message : `${message} (${code})`, error)
+}
