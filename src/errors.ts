@@ -17,6 +17,8 @@ export type CertflowErrorCode =
   | 'password-unusable'
   | 'secret-unusable'
   | 'challenge-failed'
+  | 'state-unusable'
+  | 'account-unknown'
   | 'demo-failed'
 
 /**

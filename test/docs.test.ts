@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { loadAgentConfig } from '../agent/config/load.ts'
+import { agentSchema } from '../agent/config/schema.ts'
+import { services } from '../agent/config/services.ts'
 import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
 import { importFormatNames } from '../src/cli/import/options.ts'
@@ -23,7 +26,7 @@ import { reviewWords } from '../src/report/review/words/index.ts'
 import { toRow } from '../src/report/row.ts'
 import { loadSettings } from '../src/settings/load.ts'
 import { settingsSchema } from '../src/settings/schema.ts'
-import { inventoryRules, settingsRules } from '../src/yaml/rules.ts'
+import { agentRules, inventoryRules, settingsRules } from '../src/yaml/rules.ts'
 import { hostileReview } from './report/review/hostile-review.ts'
 import { campus, probed, render, run } from './report/rows.ts'
 import { firstCells, pageOf, pages } from './support/pages.ts'
@@ -180,6 +183,39 @@ describe('docs/reference/settings.md', () => {
   test('has each rule that an inventory does not have', () => {
     const own = Object.keys(settingsRules).filter((rule) => !Object.hasOwn(inventoryRules, rule))
     expect(firstCells('docs/reference/settings.md', 'Rules').sort()).toEqual(own.sort())
+  })
+})
+
+describe('docs/reference/agent.md', () => {
+  const headings = ['Top level', 'Certificates', 'Challenges', 'Install']
+
+  test('has each key', () => {
+    const keys = firstCells('docs/reference/agent.md', ...headings)
+    expect(keys.sort()).toEqual(keysOfSchema(agentSchema('/')).sort())
+  })
+
+  test('has each rule of its own', () => {
+    const known: object = { ...inventoryRules, ...settingsRules }
+    const own = Object.keys(agentRules).filter((rule) => !Object.hasOwn(known, rule))
+    expect(firstCells('docs/reference/agent.md', 'Rules').sort()).toEqual(own.sort())
+  })
+
+  test('has each service with its commands', () => {
+    const rows = pageOf('docs/reference/agent.md').rows.filter(({ heading }) => heading === 'Services')
+    expect(rows.map(({ cells }) => cells)).toEqual(
+      Object.entries(services).map(([name, { folders, test: tested, reload, verify }]) => [
+        name,
+        folders.join(', '),
+        tested,
+        reload,
+        verify.length === 0 ? 'each name on 443' : verify.join(', '),
+      ]),
+    )
+  })
+
+  test('its example can be used', () => {
+    const [block] = pageOf('docs/reference/agent.md').blocks
+    expect(loadAgentConfig(block?.text ?? '', 'agent.yaml', 'host').faults).toEqual([])
   })
 })
 

@@ -41,7 +41,7 @@ describe('bash', () => {
     [['certflow', 'scan', '--timeout', ''],             []],
     [['certflow', 'scan', '-i', 'inventory.ex'],        ['inventory.example.yaml']],
     [['certflow', 'scan', 'www'],                       []],
-    [['certflow-agent', '--v'],                         ['--version']],
+    [['certflow-agent', '--v'],                         ['--verbose', '--version']],
   ] as const)('%j is completed', ([words, wanted]) => {
     expect(completed(words)).toEqual(wanted)
   })

@@ -78,5 +78,28 @@ export const settingsRules = {
   'no-organisation': 'Mails say who writes.',
 } as const
 
+/** What is asked of the configuration of an agent. */
+export const agentRules = {
+  ...sharedRules,
+  'bad-name': inventoryRules['bad-name'],
+  'bad-host': inventoryRules['bad-host'],
+  'bad-target': inventoryRules['bad-target'],
+  'bad-path': settingsRules['bad-path'],
+  'bad-resolver': settingsRules['bad-resolver'],
+  'bad-url': settingsRules['bad-url'],
+  'no-effect': settingsRules['no-effect'],
+  'bad-command': 'Commands are a program and its arguments, without anything that only a shell understands.',
+  'bad-directory': 'A CA is letsencrypt, letsencrypt-staging, upki, or the https URL of its directory.',
+  'bad-account': 'Users and groups are written as /etc/passwd and /etc/group have them.',
+  'bad-mode': 'Modes are four octal digits in quotes, and let nobody but owner and group at a key.',
+  'one-way': 'Where there are several ways, exactly one is given.',
+  'bad-listen': 'Listeners are a port, or an address with a port.',
+  'bad-subject': 'A subject is written like C=JP, O=Example University, CN=www.example.ac.jp.',
+  'duplicate-name': 'Certificates have names of their own, and no name stands in one twice.',
+  'duplicate-path': 'A path holds one thing of one certificate.',
+  'unprovable-name': 'Wildcards are proved by dns-01, addresses by http-01 or tls-alpn-01.',
+  upki: 'What UPKI does not issue is not asked of it.',
+} as const
+
 /** The stable name of what is wrong. */
-export type FaultRule = keyof typeof inventoryRules | keyof typeof settingsRules
+export type FaultRule = keyof typeof inventoryRules | keyof typeof settingsRules | keyof typeof agentRules

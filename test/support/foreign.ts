@@ -22,6 +22,8 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'openssl', binary: 'openssl', packages: ['openssl'] },
   { name: 'nginx', binary: 'nginx', packages: ['nginx-light'] },
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
+  { name: 'agent-renew', binary: 'pebble', packages: ['pebble', 'nginx-light', 'openssl'] },
+  { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },
   { name: 'postfix', binary: 'postfix', packages: ['postfix'], needsRoot: true },
   { name: 'mails', binary: 'postfix', packages: ['postfix'], needsRoot: true },
   {

@@ -1,12 +1,12 @@
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
-import { buildAgentProgram } from '../../agent/agent.ts'
+import { buildAgentProgram } from '../../agent/program.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 
 /** Both programs with all their commands, to be looked at and to parse with; nothing is printed, no action runs. */
 export function silentPrograms(): readonly Command[] {
-  const programs = [buildProgram(silence, () => undefined), buildAgentProgram(silence)]
+  const programs = [buildProgram(silence, () => undefined), buildAgentProgram(silence, () => undefined)]
   for (const command of programs.flatMap(withSubcommands)) command.action(() => undefined)
   return programs
 }

@@ -1,0 +1,133 @@
+import { lstat, readFile, readlink, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CertflowError } from '../../src/errors.ts'
+import { quoted } from '../../src/network/parsed.ts'
+import type { InstallKind, InstallPath } from '../config/agent-config.ts'
+import { replaceDurably } from '../state/durable-file.ts'
+import { type GenerationFile, generationFile, installedFileName, putLink } from '../state/generation.ts'
+import type { StateFolder } from '../state/state-folder.ts'
+import { standardFiles } from './material.ts'
+
+/** The file that a path of `install:` leads to: through the link that names the generation in force. */
+function targetOf(state: StateFolder, name: string, path: string): string {
+  return join(state.live(name), installedFileName(path))
+}
+
+/**
+ * Paths at which something of somebody else stands: what servers read until now.
+ *
+ * @param live the generation in force, which knows the copies that are its own
+ */
+export async function foundAt(
+  state: StateFolder,
+  name: string,
+  live: number | undefined,
+  install: readonly InstallPath[],
+): Promise<readonly InstallPath[]> {
+  const found: InstallPath[] = []
+  for (const entry of install) {
+    const there = await lstat(entry.path).catch(undefinedIfAbsent)
+    if (there === undefined) continue
+    if (there.isDirectory()) throw notAFile(entry.path)
+    if (there.isSymbolicLink()) {
+      if ((await readlink(entry.path)) === targetOf(state, name, entry.path)) continue
+      // A link that leads nowhere holds nothing to keep.
+      if ((await stat(entry.path).catch(undefinedIfAbsent)) === undefined) continue
+    } else if (entry.as === 'copy' && live !== undefined && (await isKnown(state, name, live, entry))) continue
+    found.push(entry)
+  }
+  return found
+}
+
+async function isKnown(state: StateFolder, name: string, live: number, { path }: InstallPath): Promise<boolean> {
+  const file = join(state.generation(name, live), installedFileName(path))
+  return (await stat(file).catch(undefinedIfAbsent)) !== undefined
+}
+
+/** What servers read until now, as files of a generation: the same bytes, owner and mode, so that turning a path into a link changes nothing. */
+export async function foundFiles(found: readonly InstallPath[]): Promise<readonly GenerationFile[]> {
+  const files: GenerationFile[] = []
+  for (const { path, kind } of found) {
+    const [content, { mode, uid, gid }] = [await readFile(path), await stat(path)]
+    files.push({ name: installedFileName(path), content, mode: mode & 0o777, uid, gid })
+    const standard = standardNames[kind]
+    if (standard !== undefined && !files.some(({ name }) => name === standard))
+      files.push({ name: standard, content, mode: kind === 'key' ? 0o600 : 0o644 })
+  }
+  return files
+}
+
+const standardNames: Readonly<Partial<Record<InstallKind, string>>> = standardFiles
+
+/** Makes every path of `install:` that is to be a link one. Each is replaced in one rename. */
+export async function putLinks(state: StateFolder, name: string, install: readonly InstallPath[]): Promise<void> {
+  for (const { path, as } of install) {
+    if (as !== 'link') continue
+    const target = targetOf(state, name, path)
+    if ((await readlink(path).catch(() => undefined)) !== target) await putLink(path, target)
+  }
+}
+
+/**
+ * Makes the copies at the paths that are to be files of their own equal to the generation in force. That generation is the intent written ahead:
+ * after a crash the same call brings all of them to one pair. Resolves to the paths that were written.
+ */
+export async function putCopies(
+  state: StateFolder,
+  name: string,
+  generation: number,
+  install: readonly InstallPath[],
+): Promise<readonly string[]> {
+  const written: string[] = []
+  for (const { path, as } of install) {
+    if (as !== 'copy') continue
+    const file = installedFileName(path)
+    const content = await generationFile(state, name, generation, file)
+    // A generation from before the path was entered says nothing of it.
+    if (content === undefined) continue
+    const access = await stat(join(state.generation(name, generation), file))
+    if (await isCopyOf(path, content, access)) continue
+    await replaceDurably(path, content, { mode: access.mode & 0o777, uid: access.uid, gid: access.gid })
+    written.push(path)
+  }
+  return written
+}
+
+/** Reports whether every path shows what the generation in force holds, with the owner and the mode that are wanted. */
+export async function isInstalled(
+  state: StateFolder,
+  name: string,
+  generation: number,
+  install: readonly InstallPath[],
+): Promise<boolean> {
+  for (const { path, as, mode } of install) {
+    const file = join(state.generation(name, generation), installedFileName(path))
+    const own = await stat(file).catch(undefinedIfAbsent)
+    if (own === undefined || (own.mode & 0o777) !== mode) return false
+    if (as === 'link' && (await readlink(path).catch(() => undefined)) !== targetOf(state, name, path)) return false
+    if (as === 'copy' && !(await isCopyOf(path, await readFile(file), own))) return false
+  }
+  return true
+}
+
+async function isCopyOf(
+  path: string,
+  content: Buffer,
+  wanted: { readonly mode: number; readonly uid: number; readonly gid: number },
+): Promise<boolean> {
+  const there = await lstat(path).catch(undefinedIfAbsent)
+  if (there === undefined || !there.isFile()) return false
+  const isAlike = there.uid === wanted.uid && there.gid === wanted.gid && (there.mode & 0o777) === (wanted.mode & 0o777)
+  return isAlike && content.equals(await readFile(path))
+}
+
+function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined
+  throw error
+}
+
+function notAFile(path: string): CertflowError {
+  return new CertflowError('file-unwritable', `Cannot install at ${quoted(path)}: it is a folder`, {
+    hint: 'name the file that the server reads',
+  })
+}

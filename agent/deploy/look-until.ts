@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { SeenListener } from '../domain/listener-verdict.ts'
+import { type Listener, look } from './listeners.ts'
+
+/** Servers that reload let their old workers go within a second or so. */
+const againAfterMs = 200
+
+/** Looks at listeners until they are as wanted, for at most so long. Resolves to what was seen last; rejects when `signal` aborts. */
+export async function lookUntil(
+  listeners: readonly Listener[],
+  isGood: (seen: readonly SeenListener[]) => boolean,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<readonly SeenListener[]> {
+  const until = performance.now() + withinMs
+  for (;;) {
+    const seen = await look(listeners)
+    if (isGood(seen) || performance.now() >= until) return seen
+    await sleep(againAfterMs, undefined, { signal })
+  }
+}

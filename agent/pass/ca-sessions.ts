@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises'
+import { dayMs, unitMs } from '../../src/domain/duration.ts'
+import { CertflowError } from '../../src/errors.ts'
+import { fileProblem } from '../../src/file-errors.ts'
+import { quoted } from '../../src/network/parsed.ts'
+import type { RenewalInfo } from '../acme/ari.ts'
+import type { ConnectionOptions } from '../acme/connection.ts'
+import { AcmeProblem } from '../acme/problem.ts'
+import type { AcmeSession } from '../acme/session.ts'
+import type { AcmeSettings } from '../acme/settings.ts'
+import type { AccountAt, CertificateConfig, Ordering } from '../config/agent-config.ts'
+import type { SubjectAttribute } from '../csr.ts'
+import { accountPath, accountStore } from '../state/account-file.ts'
+import type { Ledger, Work } from '../state/ledger.ts'
+import { withWindow } from './ask-ca.ts'
+import type { Workshop } from './workshop.ts'
+
+/** A CA that names no windows may begin to. */
+const hasNoWindowsMs = dayMs
+
+/** RFC 9773 §4.3.2: errors that last are asked about again after six hours. */
+const afterTroubleMs = 6 * unitMs.h
+
+/** The sessions with CAs of one pass, each opened when it is first needed: a pass with nothing due loads and asks nothing. */
+export class CaSessions implements Disposable {
+  readonly #open = new Map<string, Promise<AcmeSession>>()
+
+  /** The ledger with the window that the CA names for a certificate, where it is time to ask and the CA has one. Never rejects for what a CA does. */
+  async withWindow(
+    { now, draw, signal, say }: Workshop,
+    { ordering, name }: CertificateConfig,
+    leaf: Buffer | undefined,
+    ledger: Ledger,
+  ): Promise<Ledger> {
+    if (ordering === undefined || leaf === undefined) return { ...ledger, caWindow: undefined, askCaAt: undefined }
+    const { certIdOf } = await import('../acme/ari.ts')
+    const certificate = certIdOf(leaf)
+    const isKnown = ledger.caWindow?.certificate === certificate || ledger.caWindow === undefined
+    const current = isKnown ? ledger : { ...ledger, caWindow: undefined, askCaAt: undefined }
+    if (certificate === undefined || (current.askCaAt !== undefined && current.askCaAt > now())) return current
+    try {
+      const answer = await askWindow(ordering, certificate, { now, signal })
+      const askAgainMs = answer?.retryAfterMs ?? hasNoWindowsMs
+      return withWindow(current, certificate, answer, new Date(now().getTime() + askAgainMs), draw())
+    } catch (error) {
+      if (!(error instanceof AcmeProblem) || signal.aborted) throw error
+      say({ certificate: name, step: 'window', level: 'warning', text: error.message })
+      const askAgainMs = error.retryAfterMs ?? afterTroubleMs
+      return withWindow(current, certificate, undefined, new Date(now().getTime() + askAgainMs), draw())
+    }
+  }
+
+  /** The chain for a key, by a new order or by the one that is pending. `ordered` is awaited as soon as the CA has an order. */
+  async obtain(
+    shop: Workshop,
+    config: CertificateConfig,
+    keyPem: string,
+    work: Work,
+    ordered: (orderUrl: string) => Promise<void>,
+  ): Promise<string> {
+    const { ordering, names, subject, name } = config
+    if (ordering === undefined) throw new Error('nobody is to be asked for this certificate')
+    const [{ obtainChain }, { usualLimits }, { createCsr }, { challengeSolver }] = await Promise.all([
+      import('../acme/obtain.ts'),
+      import('../acme/order-context.ts'),
+      import('../csr.ts'),
+      import('../challenge/challenge.ts'),
+    ])
+    const session = await this.#session(shop, name, ordering)
+    const { profile, preferredChain, wantsCommonName } = ordering
+    const csrDer = await createCsr(keyPem, names, subjectOf(subject, wantsCommonName, names))
+    const remark = (text: string) => shop.say({ certificate: name, step: 'ordered', level: 'warning', text })
+    return obtainChain(
+      { names, csrDer, profile, replaces: work.replaces, preferredChain },
+      { orderUrl: work.orderUrl },
+      session,
+      await challengeSolver(ordering.challenge),
+      { ordered, remark },
+      usualLimits,
+      shop.signal,
+    )
+  }
+
+  [Symbol.dispose](): void {
+    for (const session of this.#open.values())
+      void session.then((each) => each[Symbol.dispose]()).catch(() => undefined)
+  }
+
+  #session({ state, now, signal }: Workshop, certificate: string, ordering: Ordering): Promise<AcmeSession> {
+    const path = accountPath(state, certificate, ordering)
+    const known = this.#open.get(path)
+    if (known !== undefined) return known
+    const opening = (async () => {
+      const { openSession } = await import('../acme/session.ts')
+      const { account } = ordering
+      return openSession(await acmeSettings(account), accountStore(path, account.directory), { now, signal })
+    })()
+    this.#open.set(path, opening)
+    // A CA that could not be reached for one certificate may be for the next.
+    opening.catch(() => this.#open.delete(path))
+    return opening
+  }
+}
+
+/** What agent.yaml says, or the CN alone where the CA wants one; most CAs want nothing there. */
+function subjectOf(
+  subject: CertificateConfig['subject'],
+  wantsCommonName: boolean,
+  [first = '']: readonly string[],
+): readonly SubjectAttribute[] {
+  return subject ?? (wantsCommonName ? [{ type: 'CN', value: first }] : [])
+}
+
+async function askWindow(
+  ordering: Ordering,
+  certificate: string,
+  options: ConnectionOptions,
+): Promise<RenewalInfo | undefined> {
+  const [{ CaConnection }, { fetchRenewalInfo }] = await Promise.all([
+    import('../acme/connection.ts'),
+    import('../acme/ari.ts'),
+  ])
+  using connection = new CaConnection(await acmeSettings(ordering.account), options)
+  return fetchRenewalInfo(connection, certificate)
+}
+
+/** What the ACME side is to know of an account: the anchors as text. Rejects with `anchors-invalid`. */
+async function acmeSettings({ anchorsFile, ...account }: AccountAt): Promise<AcmeSettings> {
+  return { ...account, anchorsPem: anchorsFile === undefined ? undefined : await anchorsOf(anchorsFile) }
+}
+
+async function anchorsOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new CertflowError('anchors-invalid', `Cannot read trust anchors ${quoted(file)}: ${fileProblem(cause)}`, {
+      hint: 'give a PEM file with the certificate of the CA, readable by the agent',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,18 @@
+import type { CliContext } from '../../src/cli/context.ts'
+import { exitCodes } from '../../src/cli/exit-codes.ts'
+import type { AgentOptions } from '../commands/options.ts'
+import { planText } from '../pass/plan-text.ts'
+import { statusOf } from '../pass/status.ts'
+import { StateFolder } from '../state/state-folder.ts'
+import { configFor, stateRoot } from './set-up.ts'
+
+/** Runs `certflow-agent check` to its exit code. Changes nothing, makes nothing, and asks nobody. */
+export async function runCheck(options: AgentOptions, context: CliContext): Promise<number> {
+  const config = await configFor(options, context)
+  const state = new StateFolder(stateRoot(context.env))
+  for (const [index, certificate] of config.certificates.entries()) {
+    const status = await statusOf(state, certificate, context.now())
+    context.stdout.write(`${index === 0 ? '' : '\n'}${planText(certificate, status, context.now())}`)
+  }
+  return exitCodes.clean
+}
