@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { HttpAnswer } from './http-answer.ts'
 import { AcmeProblem, type AcmeStage, type LocalProblemType, problemOfAnswer } from './problem.ts'
@@ -20,6 +21,11 @@ const mostTries = 3
 
 /** After the first failure; doubled after the second. */
 const firstPauseMs = 250
+
+/** Waits; ends early, without a rejection, when certflow is told to stop. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, signal && { signal }).catch(() => {})
+}
 
 /** A CA's directory, and requests to that CA that need no account. All rejections are AcmeProblems. */
 export class CaConnection implements Disposable {
@@ -63,23 +69,9 @@ export class CaConnection implements Disposable {
         return await ask()
       } catch (error) {
         if (tried >= mostTries || !(error instanceof AcmeProblem) || !isPassing(error)) throw error
-        await this.pause(firstPauseMs * 2 ** (tried - 1))
+        await pause(firstPauseMs * 2 ** (tried - 1), this.#signal)
       }
     }
-  }
-
-  /** Waits; ends early, without a rejection, when certflow is told to stop. */
-  pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer)
-        this.#signal?.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      this.#signal?.addEventListener('abort', done)
-      if (this.#signal?.aborted === true) done()
-    })
   }
 
   /** The JSON of a good answer in its shape. */

@@ -1,4 +1,5 @@
 import type { ChallengeSolver } from '../challenge/challenge.ts'
+import { pause } from './connection.ts'
 import type { AcmeProblem, AcmeStage } from './problem.ts'
 import type { AcmeSession } from './session.ts'
 
@@ -59,7 +60,7 @@ export class OrderClock {
         const waited = `${waitingFor} after ${this.limits.totalMs / 1_000} s`
         throw this.#unfinished(stage, waited, retryAfterMs === undefined ? {} : { retryAfterMs })
       }
-      await this.#session.connection.pause(wait)
+      await pause(wait, this.#signal)
       this.#mayGoOn(stage)
     }
   }
