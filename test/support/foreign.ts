@@ -38,6 +38,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
   { name: 'systemd', binary: 'systemd-analyze', packages: ['systemd'] },
+  { name: 'agent-orders', binary: 'pebble', packages: ['pebble'] },
   { name: 'malformed', folder: 'scale', binary: 'go', packages: ['golang-go'] },
   { name: 'sixteen', folder: 'scale', binary: 'ip', packages: ['iproute2'], needsRoot: true },
   { name: 'syn-limit', folder: 'scale', binary: 'nft', packages: ['iproute2', 'nftables'], needsRoot: true },

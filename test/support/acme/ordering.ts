@@ -81,6 +81,10 @@ export async function order(session: AcmeSession, ordering: Ordering = {}): Prom
 }
 
 /** A session with a deadline of two seconds for each request. */
-export function sessionAt(front: AcmeFront, store: AccountStore = memoryStore(), more: Partial<AcmeSettings> = {}) {
+export function sessionAt(
+  front: Pick<AcmeFront, 'directory' | 'anchorsPem'>,
+  store: AccountStore = memoryStore(),
+  more: Partial<AcmeSettings> = {},
+) {
   return openSession(settingsFor(front, more), store, { now: () => new Date(), deadlineMs: 2_000 })
 }
