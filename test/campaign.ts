@@ -31,6 +31,7 @@ const campaigns = [
   'outbox',
   'run-figures',
   'hostile-sinks',
+  'agent-orders',
 ] as const
 
 const wanted = process.argv[2] ?? ''

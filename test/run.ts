@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type ForeignSuite, foreignSuites, pathOf } from './support/foreign.ts'
+import { type ForeignSuite, foreignSuites, missingOf } from './support/foreign.ts'
 import { install } from './support/install.ts'
 
 /*
@@ -13,7 +13,7 @@ import { install } from './support/install.ts'
 const isRoot = process.getuid?.() === 0
 const mayInstall = process.env.CI === 'true' || process.env.CERTFLOW_TEST_INSTALL === '1'
 
-const missing = foreignSuites.filter((suite) => pathOf(suite) === undefined)
+const missing = foreignSuites.filter((suite) => missingOf(suite) !== undefined)
 if (missing.length > 0 && mayInstall && isRoot) installAll(missing)
 
 const leftOut = foreignSuites.flatMap((suite) => {
@@ -38,8 +38,9 @@ function installAll(suites: readonly ForeignSuite[]): void {
 
 function whyNot(suite: ForeignSuite): string | undefined {
   const install = `apt-get install ${suite.packages.join(' ')}`
-  if (pathOf(suite) === undefined)
-    return `no ${basename(suite.binary)} here; ${install}, or CERTFLOW_TEST_INSTALL=1 npm test as root`
+  const missing = missingOf(suite)
+  if (missing !== undefined)
+    return `no ${basename(missing)} here; ${install}, or CERTFLOW_TEST_INSTALL=1 npm test as root`
   if (suite.needsRoot === true && !isRoot) return 'it needs root; run npm test as root'
   return undefined
 }

@@ -9,7 +9,9 @@ export interface ForeignSuite {
   readonly folder?: 'servers' | 'scale'
   /** Its main program: a name to look for, or a glob of full paths. */
   readonly binary: string
-  /** What of Debian brings it. */
+  /** Further programs that it needs. */
+  readonly besides?: readonly string[]
+  /** What of Debian brings them. */
   readonly packages: readonly string[]
   /** Its daemon does not start as anybody else, or it makes network namespaces. */
   readonly needsRoot?: boolean
@@ -39,10 +41,17 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
   { name: 'systemd', binary: 'systemd-analyze', packages: ['systemd'] },
   { name: 'agent-orders', binary: 'pebble', packages: ['pebble'] },
+  { name: 'agent-rfc2136', binary: 'named', besides: ['pebble'], packages: ['bind9', 'pebble'] },
+  { name: 'agent-orders', folder: 'scale', binary: 'lego', besides: ['pebble'], packages: ['lego', 'pebble'] },
   { name: 'malformed', folder: 'scale', binary: 'go', packages: ['golang-go'] },
   { name: 'sixteen', folder: 'scale', binary: 'ip', packages: ['iproute2'], needsRoot: true },
   { name: 'syn-limit', folder: 'scale', binary: 'nft', packages: ['iproute2', 'nftables'], needsRoot: true },
 ]
+
+/** The first program of a suite that the machine does not have. */
+export function missingOf({ binary, besides = [] }: ForeignSuite): string | undefined {
+  return [binary, ...besides].find((each) => pathOf({ binary: each }) === undefined)
+}
 
 /** The full path of a suite's program, or undefined where the machine has none. Daemons are also looked for where only root does. */
 export function pathOf({ binary }: Pick<ForeignSuite, 'binary'>): string | undefined {
