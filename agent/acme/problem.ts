@@ -16,26 +16,21 @@ export type AcmeStage =
   | 'certificate'
   | 'renewal-info'
 
-/** What went wrong with the CA in a way that has no URN of its own. */
-export type LocalProblemType =
-  /** No complete answer within the deadline of a request. */
-  | 'timeout'
-  /** No connection, or one that was cut. */
-  | 'connection'
-  /** The CA's own certificate is not trusted, or TLS fails. */
-  | 'tls'
-  /** An answer above the limit. */
-  | 'too-large'
-  /** An answer that is not what the protocol says: no JSON, other fields, no header that must be there. */
-  | 'unreadable'
-  /** A status of HTTP that says failure, without a problem document. */
-  | 'http'
-  /** Ended early by certflow itself. */
-  | 'aborted'
-  /** The CA is not done within the time of this run; a later one goes on. */
-  | 'unfinished'
-  /** The CA offers no challenge of the kind that is configured. */
-  | 'no-challenge'
+/** What went wrong with a CA in a way that has no URN of its own; docs/explanation/acme.md says what each means. */
+export const localProblemTypes = [
+  'timeout',
+  'connection',
+  'tls',
+  'too-large',
+  'unreadable',
+  'http',
+  'aborted',
+  'unfinished',
+  'no-challenge',
+] as const
+
+/** One of `localProblemTypes`. */
+export type LocalProblemType = (typeof localProblemTypes)[number]
 
 /** What is wrong with one identifier (RFC 8555 §6.7.1). */
 export interface AcmeSubproblem {

@@ -30,6 +30,7 @@ export class TransportError extends Error {
 export interface TransportOptions {
   /** PEM; besides the bundled anchors. */
   readonly anchorsPem?: string | undefined
+  /** The certificate of a proxy that is https itself is verified by the bundled anchors alone. */
   readonly proxy?: string | undefined
   /** Where HTTPS_PROXY and NO_PROXY are read if `proxy` is undefined. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv
@@ -142,7 +143,10 @@ function transportError(error: SocketError): TransportError {
     return new TransportError('connection', `its name is not found (${code})`, error)
   if (code.startsWith('HPE_')) return new TransportError('unreadable', `the answer is not HTTP (${code})`, error)
   if (code === 'ERR_PROXY_TUNNEL') return new TransportError('connection', `the proxy refuses: ${message}`, error)
-  if (/CERT|SIGNED|ISSUER|SSL|TLS|CHAIN|VERIFY/.test(code))
-    return new TransportError('tls', `${message} (${code})`, error)
+  if (/CERT|SIGNED|ISSUER|SSL|TLS|CHAIN|VERIFY/.test(code)) {
+    // Node adds advice for those who start it themselves
+    const [why] = message.split('; if the root CA')
+    return new TransportError('tls', `${why} (${code})`, error)
+  }
   return new TransportError('connection', code === '' ? message : `${message} (${code})`, error)
 }

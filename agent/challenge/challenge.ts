@@ -2,6 +2,9 @@ import type { Dns01Options } from './dns-01.ts'
 import type { Http01Options } from './http-01.ts'
 import type { TlsAlpn01Options } from './tls-alpn-01.ts'
 
+/** The kinds of challenge that certflow answers, as CAs call them (RFC 8555 §8, RFC 8737 §3). */
+export const challengeTypes = ['http-01', 'tls-alpn-01', 'dns-01'] as const
+
 /** How names are proved: one kind, with what it needs. */
 export type ChallengeOptions = Http01Options | TlsAlpn01Options | Dns01Options
 
@@ -23,8 +26,7 @@ export interface PresentedAnswers {
 
 /** Makes answers to challenges visible to the CA. */
 export interface ChallengeSolver {
-  /** As the CA calls it (RFC 8555 §8, RFC 8737 §3). */
-  readonly type: ChallengeOptions['type']
+  readonly type: (typeof challengeTypes)[number]
   /**
    * Makes all answers visible, and resolves when they are, as far as can be seen from here. Rejects with CertflowError, or with the
    * reason of `signal`; whatever was made visible by then is taken away first.

@@ -6,7 +6,7 @@ import { challengeError } from '../challenge-error.ts'
 import { addressesOf, withPort, zoneOf } from './names.ts'
 import type { DnsProvider, TxtRecord } from './provider.ts'
 import { answerFault, sign } from './tsig.ts'
-import { readTsigKey, type TsigAlgorithm, type TsigKey } from './tsig-key.ts'
+import { readTsigKey, type TsigKey } from './tsig-key.ts'
 import { classes, textData, types, wireName, wireRecord } from './wire.ts'
 
 /** Dynamic updates of the primary server of a zone (RFC 2136), signed (RFC 8945). */
@@ -19,8 +19,6 @@ export interface Rfc2136Options {
   /** Default: asked of the server, by SOA. */
   readonly zone?: string
   readonly keyFile: string
-  /** For key files that name none. Default: hmac-sha256. */
-  readonly algorithm?: TsigAlgorithm
 }
 
 /** Resolvers may keep the record so long after it is gone, which harms nobody. */
@@ -51,7 +49,7 @@ export function rfc2136Provider(
   now: () => Date,
 ): DnsProvider {
   const change = async (what: Change, record: TxtRecord, signal: AbortSignal) => {
-    const key = await readTsigKey(options.keyFile, options.algorithm ?? 'hmac-sha256')
+    const key = await readTsigKey(options.keyFile)
     const port = options.port ?? 53
     const addresses = await addressesOf(options.server, resolvers)
     const servers = addresses.map((address) => withPort(address, port))
