@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, normalize } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { localProblemTypes } from '../agent/acme/problem.ts'
+import { challengeTypes } from '../agent/challenge/challenge.ts'
+import { hookConventions } from '../agent/challenge/dns/exec.ts'
+import type { Dns01Options } from '../agent/challenge/dns-01.ts'
 import { loadAgentConfig } from '../agent/config/load.ts'
 import { agentSchema } from '../agent/config/schema.ts'
 import { services } from '../agent/config/services.ts'
@@ -36,6 +40,8 @@ import { keysOfSchema } from './support/schema-keys.ts'
 /*
  * A page and the code may not disagree: what exists has its row, and what has a row exists.
  */
+
+type DnsProviderKind = Dns01Options['provider']['kind']
 
 const commands = silentPrograms().flatMap(withSubcommands)
 const named = commands.map((command) => [pathOf(command), command] as const)
@@ -100,6 +106,18 @@ test('docs/reference/dialects.md has each dialect with its port and its specific
     name === 'tls' ? 'RFC 8446, RFC 5246' : starttlsDialects[name as keyof typeof starttlsDialects].spec,
   ])
   expect(documented).toEqual(known)
+})
+
+test('docs/reference/challenges.md has each challenge, each provider and each hook', () => {
+  const page = 'docs/reference/challenges.md'
+  const providers: Record<DnsProviderKind, true> = { rfc2136: true, exec: true, 'acme-dns': true }
+  expect(firstCells(page, 'Challenges: how names are proved')).toEqual(challengeTypes)
+  expect(firstCells(page, 'dns-01')).toEqual(Object.keys(providers))
+  expect(firstCells(page, 'exec')).toEqual(hookConventions)
+})
+
+test('docs/explanation/acme.md has each problem of its own', () => {
+  expect(firstCells('docs/explanation/acme.md')).toEqual(localProblemTypes)
 })
 
 describe('docs/reference/formats.md', () => {
