@@ -69,7 +69,7 @@ async function taskOf(url: string, authorization: Authorization, { session, solv
   return {
     url,
     challengeUrl: session.connection.url(stage, challenge.url, 'challenge'),
-    underWay: challenge.status === 'processing',
+    underWay: challenge.status !== undefined && challenge.status !== 'pending',
     answer: {
       identifier: comparableName(identifier.value),
       token: challenge.token,

@@ -1,4 +1,4 @@
-import { type Parsed, quoted, refused, understood } from '../../src/network/parsed.ts'
+import { type Parsed, quotedUrl, refused, understood } from '../../src/network/parsed.ts'
 import { isTrustworthyUrl } from './trustworthy-url.ts'
 
 /** CAs by name, with the URL of their directory (RFC 8555 §7.1.1). */
@@ -14,7 +14,7 @@ export function parseDirectory(text: string): Parsed<string> {
   if (isTrustworthyUrl(text)) return understood(text)
   const names = Object.keys(directories).join(', ')
   return refused(
-    `${quoted(text)} is no directory of a CA`,
+    `${quotedUrl(text)} is no directory of a CA`,
     `write ${names}, or a URL like https://ca.example.ac.jp/acme/directory`,
   )
 }

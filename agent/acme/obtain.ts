@@ -94,6 +94,8 @@ async function newOrder(wanted: WantedChain, keep: OrderKeeper, context: OrderCo
     context.remark(`The CA does not take this order as a replacement, so it is made without: ${error.message}`)
     return session.newOrder({ ...wanted, replaces: undefined })
   })
+  if (!sameNames(order, wanted.names))
+    throw session.problem('order', 'unreadable', 'the order that it has made is for other names')
   await keep.ordered(url)
   return { url, object: order, retryAfterMs: undefined }
 }

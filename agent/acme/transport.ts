@@ -1,6 +1,6 @@
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
-import { createSecureContext, getCACertificates } from 'node:tls'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import { packageVersion } from '../../src/cli/version.ts'
 import { guardPeerCertificates } from '../../src/peer-certificates.ts'
 import { networkFailure, type SocketError } from '../../src/probe/failure.ts'
@@ -41,6 +41,9 @@ export interface TransportOptions {
 /** A request that takes longer is lost, however many bytes drip in. */
 const usualDeadlineMs = 30_000
 
+/** Connections that are not used are closed soon: what stands between may forget them without a word. */
+const idleMs = 10_000
+
 /** The largest answer of a CA is a chain of some ten kilobytes. */
 const mostBodyBytes = 1 << 20
 
@@ -50,7 +53,7 @@ const mostBodyBytes = 1 << 20
  */
 export class Transport implements Disposable {
   readonly #tls: TlsAgent
-  readonly #plain = new PlainAgent({ keepAlive: true })
+  readonly #plain = new PlainAgent({ keepAlive: true, timeout: idleMs })
   readonly #deadlineMs: number
   readonly #userAgent = `certflow-agent/${packageVersion()}`
 
@@ -59,11 +62,9 @@ export class Transport implements Disposable {
     this.#deadlineMs = deadlineMs
     this.#tls = new TlsAgent({
       keepAlive: true,
+      timeout: idleMs,
       proxyEnv: proxy === undefined ? env : { HTTPS_PROXY: proxy },
-      // once, since reading all anchors takes longer than a handshake
-      ...(anchorsPem !== undefined && {
-        secureContext: createSecureContext({ ca: [...getCACertificates('bundled'), anchorsPem] }),
-      }),
+      ...(anchorsPem !== undefined && { secureContext: contextWith(anchorsPem) }),
     })
   }
 
@@ -110,6 +111,16 @@ export class Transport implements Disposable {
       else outgoing.end(body)
     })
   }
+}
+
+/** The last one made: reading all anchors takes 30 ms, and most machines ask one CA. */
+let made: { readonly anchorsPem: string; readonly context: SecureContext } | undefined
+
+function contextWith(anchorsPem: string): SecureContext {
+  if (made?.anchorsPem !== anchorsPem) {
+    made = { anchorsPem, context: createSecureContext({ ca: [...getCACertificates('bundled'), anchorsPem] }) }
+  }
+  return made.context
 }
 
 function readBody(

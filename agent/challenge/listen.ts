@@ -18,6 +18,8 @@ export async function listen(server: Server, option: ListenOption, instead: stri
       server.once('error', reject)
       server.listen({ port, host: address }, () => {
         server.off('error', reject)
+        // a connection that cannot be taken is the CA's to try again
+        server.on('error', () => {})
         resolve()
       })
     })

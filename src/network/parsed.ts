@@ -23,3 +23,8 @@ export function quoted(text: string): string {
   const head = text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text
   return `"${printable(head).replaceAll('"', '\\"')}"`
 }
+
+/** A URL in quotes for a message, without what may be a password. */
+export function quotedUrl(text: string): string {
+  return quoted(text.replace(/^.*@/s, '…@'))
+}

@@ -1,6 +1,5 @@
-import { type Parsed, refused, understood } from '../network/parsed.ts'
+import { type Parsed, quotedUrl, refused, understood } from '../network/parsed.ts'
 import type { SmtpServer } from '../notify/smtp-settings.ts'
-import { quotedUrl } from './url.ts'
 
 /** Submission (RFC 6409) is for those who log in, 25 for relays that know the address. */
 const ports = { submission: 587, relay: 25, implicitTls: 465 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { printable } from '../../../src/domain/printable.ts'
+import { quotedUrl } from '../../../src/network/parsed.ts'
 import { readSecretFile } from '../../../src/secret-file.ts'
 import type { HttpAnswer } from '../../acme/http-answer.ts'
 import { Transport, TransportError } from '../../acme/transport.ts'
+import { isTrustworthyUrl } from '../../acme/trustworthy-url.ts'
 import { challengeError } from '../challenge-error.ts'
 import type { DnsProvider, TxtRecord } from './provider.ts'
 
@@ -15,9 +17,12 @@ export interface AcmeDnsOptions {
   readonly credentialsFile: string
 }
 
+/** What may stand in a header. */
+const word = z.string().regex(/^[\x21-\x7e]{1,256}$/)
+
 const account = z.object({
-  username: z.string().min(1).max(256),
-  password: z.string().min(1).max(256),
+  username: word,
+  password: word,
   subdomain: z.string().min(1).max(256),
   fulldomain: z.string().min(1).max(256),
 })
@@ -33,6 +38,7 @@ type Account = z.infer<typeof account>
 export function acmeDnsProvider({ url, credentialsFile }: AcmeDnsOptions): DnsProvider {
   return {
     add: async (record, signal) => {
+      if (!isTrustworthyUrl(url)) throw failed(record, `${quotedUrl(url)} would show its password to the network`)
       const { username, password, subdomain, fulldomain } = await accountFor(record, credentialsFile)
       if (record.name !== fulldomain.toLowerCase().replace(/\.$/, '')) throw notDelegated(record, fulldomain)
       using transport = new Transport({})
@@ -94,7 +100,7 @@ function notDelegated({ identifier, name }: TxtRecord, fulldomain: string) {
 function failed({ name }: TxtRecord, why: string, cause?: unknown) {
   return challengeError(
     `Cannot set the TXT record ${name}: ${why}`,
-    'look at acme-dns: url, credentials_file, and the log of acme-dns',
+    'look at acme-dns: url (https, or http on this machine), credentials_file, and the log of acme-dns',
     cause,
   )
 }

@@ -2,6 +2,7 @@ import { NODATA, NOTFOUND, REFUSED } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { printable } from '../../../src/domain/printable.ts'
+import { CertflowError } from '../../../src/errors.ts'
 import { NameResolver } from '../../../src/probe/resolve.ts'
 import { challengeError } from '../challenge-error.ts'
 
@@ -59,7 +60,7 @@ export interface ZoneServer {
   readonly addresses: readonly string[]
 }
 
-/** All authoritative servers of a zone by its NS records. Rejects with `challenge-failed`. */
+/** All authoritative servers of a zone by its NS records; one whose name is not to be found has no addresses. Rejects with `challenge-failed`. */
 export async function serversOf(
   zone: string,
   servers: readonly string[] | undefined,
@@ -73,9 +74,14 @@ export async function serversOf(
   return Promise.all(
     names.map(async (name) => ({
       name: printable(name),
-      addresses: (await addressesOf(name, servers)).map((address) => withPort(address, port)),
+      addresses: (await addressesOf(name, servers).catch(noneIfUnknown)).map((address) => withPort(address, port)),
     })),
   )
+}
+
+function noneIfUnknown(error: unknown): readonly string[] {
+  if (error instanceof CertflowError) return []
+  throw error
 }
 
 /** The addresses of a server that is given by name or address. Rejects with `challenge-failed`. */

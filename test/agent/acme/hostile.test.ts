@@ -55,6 +55,7 @@ const behaviours: readonly (readonly [string, Script, string, string])[] = [
   ['sends HTML in place of a directory', instead('directory', { headers: { 'content-type': 'text/html' }, body: '<html>' }), 'directory', 'unreadable'],
   ['sends HTML as JSON', instead('order', { headers: { 'content-type': 'application/json' }, body: '<html>' }), 'order', 'unreadable'],
   ['sends no URL of the order', after('newOrder', ({ headers: { location: _, ...headers } }) => ({ headers })), 'order', 'unreadable'],
+  ['makes an order for other names', fields('newOrder', { identifiers: [{ type: 'dns', value: 'evil.example' }] }), 'order', 'unreadable'],
   ['sends an order that is none', instead('order', { headers: { 'content-type': 'application/json' }, body: [] }), 'order', 'unreadable'],
   ['sends a status that does not exist', fields('order', { status: 'baked' }), 'order', 'unreadable'],
   ['sends JSON nested without end', instead('order', { headers: { 'content-type': 'application/json' }, body: '['.repeat(900_000) }), 'order', 'unreadable'],

@@ -106,6 +106,19 @@ test.for<readonly [string, Texts, string]>([
   expect(await hook.calls()).toEqual([...added, ...removed])
 })
 
+test('a name server whose name is not to be found is named', async () => {
+  await using folder = await daemonFolder()
+  const hook = await hookIn(folder.path)
+  const says = zoneServer(() => values)
+  await using server = await serveNames((question) =>
+    question.name === 'ns2.example.ac.jp' ? 'NXDOMAIN' : says(question),
+  )
+  const solver = await solverAt(server.port, hook.path, { propagation: { withinMs: 300 } })
+  await expect(solver.present(answers, going)).rejects.toMatchObject({
+    message: expect.stringContaining('ns2.example.ac.jp does not answer (it has no address)'),
+  })
+})
+
 test('other servers are asked where they are named', async () => {
   await using folder = await daemonFolder()
   const hook = await hookIn(folder.path)

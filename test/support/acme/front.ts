@@ -68,9 +68,11 @@ export interface Upstream {
 
 const mostBody = 1 << 20
 
+/** Of the TLS of all fronts: a CA's own certificates are of another. */
+const authority = createAuthority()
+
 /** An HTTPS server in front of a CA that does as its script says, and passes on the rest. */
 export async function serveFront(upstream: (origin: string) => Upstream, script: Script = {}): Promise<AcmeFront> {
-  const authority = createAuthority()
   const issued = authority.issue({ names: ['127.0.0.1', 'localhost'] })
   const server = createServer({ key: issued.keyPem, cert: issued.chainPem })
   server.listen(0, '127.0.0.1')

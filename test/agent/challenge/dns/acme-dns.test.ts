@@ -98,6 +98,15 @@ test.for<readonly [string, unknown, Partial<TxtRecord>, string]>([
   expect(error.message).not.toContain(account.password)
 })
 
+test('its password goes to no other machine without TLS', async () => {
+  await using folder = await daemonFolder()
+  const credentialsFile = await credentials(folder.path, account)
+  const provider = acmeDnsProvider({ kind: 'acme-dns', url: 'http://auth.example.ac.jp', credentialsFile })
+  await expect(provider.add(record, going)).rejects.toMatchObject({
+    message: expect.stringContaining('"http://auth.example.ac.jp" would show its password to the network'),
+  })
+})
+
 test('nobody there is told', async () => {
   await using folder = await daemonFolder()
   const credentialsFile = await credentials(folder.path, account)
