@@ -44,7 +44,7 @@ export function settingsFor(
 }
 
 /** Limits that end a test soon. */
-export const shortLimits: OrderLimits = { ...usualLimits, totalMs: 2_000, firstPauseMs: 5, longestPauseMs: 50 }
+const shortLimits: OrderLimits = { ...usualLimits, totalMs: 2_000, firstPauseMs: 5, longestPauseMs: 50 }
 
 /** What an order is made with; everything has a default. */
 export interface Ordering {
