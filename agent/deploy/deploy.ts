@@ -1,4 +1,3 @@
-import type { CertificateFacts } from '../../src/domain/certificate.ts'
 import type { CertificateConfig } from '../config/agent-config.ts'
 import { whyNotBackTo } from '../domain/issued.ts'
 import { type SeenListener, servedBefore, verdictOnListeners } from '../domain/listener-verdict.ts'
@@ -11,6 +10,7 @@ import { putCopies, putLinks } from './install-paths.ts'
 import { leafOfGeneration } from './leaf-of-generation.ts'
 import { type Listener, listenersFor, look } from './listeners.ts'
 import { lookUntil } from './look-until.ts'
+import { placesText } from './places-text.ts'
 import { runStep } from './run-step.ts'
 
 /** What a deployment works with. */
@@ -56,26 +56,25 @@ export async function deploy(site: Site, begun: Ledger): Promise<Deployed> {
     const { work } = ledger
     if (work?.generation === undefined) throw new Error('nothing is staged')
     site.signal.throwIfAborted()
-    const stepped = await nextStep(site, { ...work, generation: work.generation })
-    if ('waits' in stepped) return { kind: 'waits', ledger, why: stepped.waits }
-    if ('done' in stepped) {
-      const { unverified } = stepped.done
-      const open = unverified.length === 0 ? undefined : [...unverified]
-      ledger = {
-        ...ledger,
-        work: undefined,
-        failures: undefined,
-        askedFor: undefined,
-        unverified: open,
-        before: work.previous,
-      }
+    let stepped: Stepped
+    try {
+      stepped = await nextStep(site, { ...work, generation: work.generation })
+      if ('waits' in stepped) return { kind: 'waits', ledger, why: stepped.waits }
+      ledger = 'done' in stepped ? settled(ledger, work, stepped.done.unverified) : { ...ledger, work: stepped.work }
       await site.keep(ledger)
-      return { kind: 'done', ledger }
+    } catch (error) {
+      if (work.step === 'tested') await undoSwitch(site, work)
+      throw error
     }
-    ledger = { ...ledger, work: stepped.work }
-    await site.keep(ledger)
+    if ('done' in stepped) return { kind: 'done', ledger }
     if ('failed' in stepped) return { kind: 'failed', ledger, message: stepped.failed }
   }
+}
+
+function settled(ledger: Ledger, work: Work, unverified: readonly SeenListener[]): Ledger {
+  const open = unverified.length === 0 ? undefined : [...unverified]
+  const over = { work: undefined, failures: undefined, askedFor: undefined }
+  return { ...ledger, ...over, unverified: open, before: work.previous }
 }
 
 /** Work that has its generation. */
@@ -122,6 +121,17 @@ async function switchOver({ state, config, now, say }: Site, work: Staged): Prom
   await putCopies(state, config.name, work.generation, config.install)
   say('switched', `generation ${work.generation} is in force`)
   return { work: { ...work, step: 'switched', switchedAt: now() } }
+}
+
+/** A disk that fails in the middle of a switch leaves what was in force before. What cannot be put back now, the next run finds and goes on with. */
+async function undoSwitch({ state, config }: Site, { previous }: Work): Promise<void> {
+  if (previous === undefined) return
+  try {
+    await switchTo(state, config.name, previous)
+    await putCopies(state, config.name, previous, config.install)
+  } catch {
+    // the disk that fails is told by who called
+  }
 }
 
 /** Tested again, since only now the service's configuration leads to the new files. */
@@ -223,18 +233,6 @@ async function whatIsNotBack(
 
 function listenersOf({ config: { verify, names } }: Site): Promise<readonly Listener[]> {
   return listenersFor(verify, names)
-}
-
-/** At most so many are named; the number of all is told. */
-const namedPlaces = 3
-
-function placesText(listeners: readonly SeenListener[], old: CertificateFacts | undefined): string {
-  const named = listeners.slice(0, namedPlaces).map(({ target, fingerprint }) => {
-    if (fingerprint === undefined) return `${target} (nothing is)`
-    return `${target} (${fingerprint === old?.fingerprint ? 'the old one is' : 'another one is'})`
-  })
-  const more = listeners.length - named.length
-  return `at ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** What belongs to one attempt at a switch, and to no other. */
