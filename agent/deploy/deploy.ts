@@ -73,7 +73,7 @@ export async function deploy(site: Site, begun: Ledger): Promise<Deployed> {
 
 function settled(ledger: Ledger, work: Work, unverified: readonly SeenListener[]): Ledger {
   const open = unverified.length === 0 ? undefined : [...unverified]
-  const over = { work: undefined, failures: undefined, askedFor: undefined }
+  const over = { work: undefined, failures: undefined, askedFor: undefined, caWindow: undefined, askCaAt: undefined }
   return { ...ledger, ...over, unverified: open, before: work.previous }
 }
 

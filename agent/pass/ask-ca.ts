@@ -11,7 +11,7 @@ export interface WindowAnswer {
  * The ledger after the CA was asked: a new window is drawn from once, one that is known keeps its draw. A window that ends before it
  * begins is no answer (RFC 9773 §4.2).
  *
- * @param certificate the certificate as ARI names it
+ * @param certificate its fingerprint
  * @param answer undefined where the CA had none
  * @param draw from 0 to 1, at random
  */

@@ -13,6 +13,7 @@ import type { SubjectAttribute } from '../csr.ts'
 import { accountPath, accountStore } from '../state/account-file.ts'
 import type { Ledger, Work } from '../state/ledger.ts'
 import { withWindow } from './ask-ca.ts'
+import type { InstalledGeneration } from './installed.ts'
 import type { Workshop } from './workshop.ts'
 
 /** A CA that names no windows may begin to. */
@@ -29,24 +30,23 @@ export class CaSessions implements Disposable {
   async withWindow(
     { now, draw, signal, say }: Workshop,
     { ordering, name }: CertificateConfig,
-    leaf: Buffer | undefined,
+    installed: InstalledGeneration | undefined,
     ledger: Ledger,
   ): Promise<Ledger> {
-    if (ordering === undefined || leaf === undefined) return { ...ledger, caWindow: undefined, askCaAt: undefined }
-    const { certIdOf } = await import('../acme/ari.ts')
-    const certificate = certIdOf(leaf)
-    const isKnown = ledger.caWindow?.certificate === certificate || ledger.caWindow === undefined
-    const current = isKnown ? ledger : { ...ledger, caWindow: undefined, askCaAt: undefined }
-    if (certificate === undefined || (current.askCaAt !== undefined && current.askCaAt > now())) return current
+    if (ordering === undefined || installed === undefined) return { ...ledger, caWindow: undefined, askCaAt: undefined }
+    const { fingerprint } = installed.leaf
+    const isOfAnother = ledger.caWindow !== undefined && ledger.caWindow.certificate !== fingerprint
+    const current = isOfAnother ? { ...ledger, caWindow: undefined, askCaAt: undefined } : ledger
+    if (current.askCaAt !== undefined && current.askCaAt > now()) return current
     try {
-      const answer = await askWindow(ordering, certificate, { now, signal })
+      const answer = await askWindow(ordering, installed.der, { now, signal })
       const askAgainMs = answer?.retryAfterMs ?? hasNoWindowsMs
-      return withWindow(current, certificate, answer, new Date(now().getTime() + askAgainMs), draw())
+      return withWindow(current, fingerprint, answer, new Date(now().getTime() + askAgainMs), draw())
     } catch (error) {
       if (!(error instanceof AcmeProblem) || signal.aborted) throw error
       say({ certificate: name, step: 'window', level: 'warning', text: error.message })
       const askAgainMs = error.retryAfterMs ?? afterTroubleMs
-      return withWindow(current, certificate, undefined, new Date(now().getTime() + askAgainMs), draw())
+      return withWindow(current, fingerprint, undefined, new Date(now().getTime() + askAgainMs), draw())
     }
   }
 
@@ -113,15 +113,17 @@ function subjectOf(
 
 async function askWindow(
   ordering: Ordering,
-  certificate: string,
+  leaf: Buffer,
   options: ConnectionOptions,
 ): Promise<RenewalInfo | undefined> {
-  const [{ CaConnection }, { fetchRenewalInfo }] = await Promise.all([
+  const [{ CaConnection }, { certIdOf, fetchRenewalInfo }] = await Promise.all([
     import('../acme/connection.ts'),
     import('../acme/ari.ts'),
   ])
+  const certId = certIdOf(leaf)
+  if (certId === undefined) return undefined
   using connection = new CaConnection(await acmeSettings(ordering.account), options)
-  return fetchRenewalInfo(connection, certificate)
+  return fetchRenewalInfo(connection, certId)
 }
 
 /** What the ACME side is to know of an account: the anchors as text. Rejects with `anchors-invalid`. */

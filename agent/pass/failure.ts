@@ -2,7 +2,7 @@ import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import { AcmeProblem } from '../acme/problem.ts'
-import { ChainRefused } from './order.ts'
+import { ChainRefused } from './chain-refused.ts'
 
 /** What went wrong with a certificate, for its failures. */
 export interface Failure {

@@ -4,19 +4,10 @@ import { faultsOfIssued, type IssuedChain } from '../domain/issued.ts'
 import type { Manifest } from '../state/generation.ts'
 import { type Ledger, type Work, writeLedger } from '../state/ledger.ts'
 import type { CaSessions } from './ca-sessions.ts'
+import { ChainRefused } from './chain-refused.ts'
 import { readIssued } from './installed.ts'
 import { clearPending, keepPendingChain, makePendingKey, pendingChain, pendingKey, stage } from './pending.ts'
 import type { Workshop } from './workshop.ts'
-
-/** What came back must not be installed. */
-export class ChainRefused extends Error {
-  override readonly name = 'ChainRefused'
-}
-
-/** Reports whether what is under way is not yet a generation. */
-export function isBeforeStaging(work: Work | undefined): boolean {
-  return work !== undefined && ['keyed', 'ordered', 'issued'].includes(work.step)
-}
 
 /**
  * Brings a certificate from its key to a staged generation, from wherever the ledger says that an earlier run came. Resolves to the ledger at

@@ -1,6 +1,6 @@
 import { durationText, unitMs } from '../../src/domain/duration.ts'
 import type { CertificateConfig } from '../config/agent-config.ts'
-import { type Deployed, deploy, type Site } from '../deploy/deploy.ts'
+import type { Deployed, Site } from '../deploy/deploy.ts'
 import { isInstalled, putCopies } from '../deploy/install-paths.ts'
 import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
 import { type Failures, failedAgain, mayTry } from '../domain/retry.ts'
@@ -9,9 +9,7 @@ import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger
 import type { CaSessions } from './ca-sessions.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { generationOf, type InstalledGeneration, installedOf } from './installed.ts'
-import { lookAgain } from './look-again.ts'
-import { isBeforeStaging, order } from './order.ts'
-import { isStillWanted, makePendingKey, stageAgain } from './pending.ts'
+import { isBeforeStaging, isStillWanted, makePendingKey, stageAgain } from './pending.ts'
 import { reasonTexts } from './reason-texts.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -66,7 +64,7 @@ async function bring(
     return waitsAfter(config, ledger.failures, now())
   const installed = await installedOf(state, config.name)
   if (ledger.work === undefined) {
-    ledger = await kept(shop, config, await sessions.withWindow(shop, config, installed?.der, ledger))
+    ledger = await kept(shop, config, await sessions.withWindow(shop, config, installed, ledger))
     const wishedFor = { askedFor: ledger.askedFor === true, caRenewAt: ledger.caWindow?.renewAt }
     const decision = decideRenewal(installed, config, now(), wishedFor)
     const restUntil =
@@ -79,19 +77,26 @@ async function bring(
   }
   if (isBeforeStaging(ledger.work)) {
     if (ledger.work?.directory === undefined) return waitsForHand(config, undefined)
+    const { order } = await import('./order.ts')
     ledger = await order(shop, config, ledger, sessions)
   }
-  return deployed(shop, config, await deploy(siteOf(shop, config), ledger))
+  return deployed(shop, config, await bringIntoForce(shop, config, ledger))
 }
 
 /** Deploys what is staged. For commands that stage something themselves. */
 export async function deployStaged(shop: Workshop, config: CertificateConfig, ledger: Ledger): Promise<PassOutcome> {
   try {
-    return await deployed(shop, config, await deploy(siteOf(shop, config), ledger))
+    return await deployed(shop, config, await bringIntoForce(shop, config, ledger))
   } catch (error) {
     if (shop.signal.aborted) return ended(config, 'interrupted', 'was interrupted; the next run goes on from here')
     return failed(shop, config, failureOf(error))
   }
+}
+
+/** Loads what deploys only where something is to be deployed: most runs have nothing to do, and are to cost next to nothing. */
+async function bringIntoForce(shop: Workshop, config: CertificateConfig, ledger: Ledger): Promise<Deployed> {
+  const { deploy } = await import('../deploy/deploy.ts')
+  return deploy(siteOf(shop, config), ledger)
 }
 
 /** After a crash between a switch and the copies, all of them become one pair again. Resolves to the paths that were written. */
@@ -141,11 +146,14 @@ async function settle(
       const { names, keyType } = config
       const work: Work = { step: 'staged', reason: 'reinstall', begunAt: now(), names: [...names], keyType, generation }
       const next = await kept(shop, config, { ...ledger, work })
-      return deployed(shop, config, await deploy(siteOf(shop, config), next))
+      return deployed(shop, config, await bringIntoForce(shop, config, next))
     }
   }
-  const next = await kept(shop, config, await lookAgain(config, ledger, installed.leaf.fingerprint))
-  if (next.unverified !== undefined) return unseen(config, next)
+  if (ledger.unverified !== undefined) {
+    const { lookAgain } = await import('./look-again.ts')
+    const next = await kept(shop, config, await lookAgain(config, ledger, installed.leaf.fingerprint))
+    if (next.unverified !== undefined) return unseen(config, next)
+  }
   return ended(config, 'fine', `nothing is due until ${until.toISOString().slice(0, 10)}`)
 }
 

@@ -77,6 +77,11 @@ export async function stageAgain(
   return stage(state, config, key.toString('utf8'), chain.toString('utf8'), about)
 }
 
+/** Reports whether what is under way is not yet a generation. */
+export function isBeforeStaging(work: Work | undefined): boolean {
+  return work !== undefined && ['keyed', 'ordered', 'issued'].includes(work.step)
+}
+
 /** Reports whether what is under way is what agent.yaml still wants. */
 export function isStillWanted({ names, keyType, directory, reason }: Work, config: CertificateConfig): boolean {
   const isOrdered = directory !== undefined && reason !== 'by-hand'

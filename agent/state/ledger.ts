@@ -65,6 +65,7 @@ const failures = z.strictObject({
 })
 
 const caWindow = z.strictObject({
+  /** Fingerprint of the certificate that it is for. */
   certificate: z.string(),
   start: instant,
   end: instant,
