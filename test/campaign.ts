@@ -31,6 +31,9 @@ const campaigns = [
   'outbox',
   'run-figures',
   'hostile-sinks',
+  'agent-kills',
+  'agent-disk',
+  'agent-at-once',
   'agent-orders',
 ] as const
 

@@ -73,7 +73,7 @@ async function bring(
     if (until !== undefined && installed !== undefined) return settle(shop, config, ledger, installed, until)
     const reason = decision.action === 'renew' ? decision.reason : 'no-certificate'
     if (config.ordering === undefined) return waitsForHand(config, reason)
-    ledger = await begin(shop, config, ledger, reason)
+    ledger = await begin(shop, config, ledger, reason, await replacedCertificate(installed, ledger))
   }
   if (isBeforeStaging(ledger.work)) {
     if (ledger.work?.directory === undefined) return waitsForHand(config, undefined)
@@ -162,11 +162,13 @@ async function begin(
   config: CertificateConfig,
   ledger: Ledger,
   reason: RenewalReason,
+  replaces: string | undefined,
 ): Promise<Ledger> {
   const { name, names, keyType, ordering } = config
   await makePendingKey(shop.state, config)
   const directory = ordering?.account.directory
-  const work: Work = { step: 'keyed', reason, begunAt: shop.now(), names: [...names], keyType, directory }
+  const begunAt = shop.now()
+  const work: Work = { step: 'keyed', reason, begunAt, names: [...names], keyType, directory, replaces }
   const next = await kept(shop, config, { ...ledger, work })
   shop.say({
     certificate: name,
@@ -175,6 +177,16 @@ async function begin(
     text: `a new certificate is ordered: ${reasonTexts[reason]}`,
   })
   return next
+}
+
+/** The certificate that an order replaces, where the CA names windows for it: such an order counts for no limit (RFC 9773 §5). */
+async function replacedCertificate(
+  installed: InstalledGeneration | undefined,
+  { caWindow }: Ledger,
+): Promise<string | undefined> {
+  if (installed === undefined || caWindow === undefined) return undefined
+  const { certIdOf } = await import('../acme/ari.ts')
+  return certIdOf(installed.der)
 }
 
 async function deployed(shop: Workshop, config: CertificateConfig, result: Deployed): Promise<PassOutcome> {

@@ -24,7 +24,7 @@ type Point =
   | { readonly call: (typeof calls)[number]; readonly nth: number }
   | { readonly endpoint: AcmeEndpoint; readonly nth: number; readonly when: 'before' | 'after' }
 
-test.for(['link', 'copy'] as const)(
+test.concurrent.for(['link', 'copy'] as const)(
   'killed anywhere, with as: %s',
   { timeout: isCampaign ? 10_800_000 : 600_000 },
   async (as) => {

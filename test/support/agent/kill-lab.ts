@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomInt, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../../src/demo/odd-servers.ts'
 import { type AcmeAuthority, acmeAuthority } from '../acme/authority.ts'
 import { type AcmeFront, serveFront } from '../acme/front.ts'
 import { daemonFolder } from '../servers/process.ts'
@@ -47,7 +46,8 @@ export async function killLab(as: 'link' | 'copy'): Promise<KillLab> {
   const front = await serveFront(ca.upstream)
   const nginx = await testNginx(folder, [first, second])
   await writeFile(join(folder, 'ca.pem'), front.anchorsPem)
-  const port = await freePort('127.0.0.1')
+  // below the ports that connections of this machine take for themselves
+  const port = randomInt(20_000, 32_000)
   const write = (names: readonly string[]) =>
     writeFile(join(folder, 'agent.yaml'), configuration(front, nginx, as, port, names))
   const run = (minutes = 0) =>
