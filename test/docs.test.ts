@@ -231,9 +231,18 @@ describe('docs/reference/agent.md', () => {
     )
   })
 
-  test('its example can be used', () => {
-    const [block] = pageOf('docs/reference/agent.md').blocks
-    expect(loadAgentConfig(block?.text ?? '', 'agent.yaml', 'host').faults).toEqual([])
+  test.for([
+    ...pageOf('docs/reference/agent.md').blocks.slice(0, 1),
+    ...pageOf('docs/agent.md').blocks.slice(0, 1),
+    { text: readFileSync('agent.example.yaml', 'utf8') },
+  ])('an example can be used: %#', ({ text }) => {
+    expect(loadAgentConfig(text, 'agent.yaml', 'host').faults).toEqual([])
+  })
+
+  test('agent.example.yaml has each key', () => {
+    const text = readFileSync('agent.example.yaml', 'utf8')
+    const keys = keysOfSchema(agentSchema('/')).map((key) => key.split(/[.[\]]+/).findLast((part) => part !== '') ?? '')
+    expect([...new Set(keys)].filter((key) => !new RegExp(`(^|[ {#])${key}:`, 'm').test(text))).toEqual(['centre'])
   })
 })
 
