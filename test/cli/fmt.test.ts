@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { certflow } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 
 const untidy = "version: 1\nmanual:\n- {expires: 2027-01-31, name: 'core-switch-1'} # VLAN 12\n"
 const tidy = 'version: 1\n\nmanual:\n  - { name: core-switch-1, expires: 2027-01-31 } # VLAN 12\n'
@@ -17,16 +17,16 @@ async function inFolder(work: (folder: string, file: string) => Promise<void>, t
 
 test('files are changed in place, once, and keep their permissions', () =>
   inFolder(async (cwd, file) => {
-    expect(await certflow(['inventory', 'fmt', '--check'], { cwd })).toMatchObject({
+    expect(await certflowHere(['inventory', 'fmt', '--check'], { cwd })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is not formatted'),
     })
     expect(await readFile(file, 'utf8')).toBe(untidy)
-    expect(await certflow(['inventory', 'fmt'], { cwd })).toMatchObject({ code: 0, stdout: '' })
+    expect(await certflowHere(['inventory', 'fmt'], { cwd })).toMatchObject({ code: 0, stdout: '' })
     expect(await readFile(file, 'utf8')).toBe(tidy)
     expect((await stat(file)).mode & 0o777).toBe(0o640)
-    expect(await certflow(['inventory', 'fmt'], { cwd })).toMatchObject({ code: 0, stderr: '' })
-    expect(await certflow(['inventory', 'fmt', '--check', 'inventory.yaml'], { cwd })).toMatchObject({ code: 0 })
+    expect(await certflowHere(['inventory', 'fmt'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    expect(await certflowHere(['inventory', 'fmt', '--check', 'inventory.yaml'], { cwd })).toMatchObject({ code: 0 })
   }))
 
 test.for([
@@ -36,7 +36,7 @@ test.for([
 ] as const)('%s is refused, and nothing is written', ([, text, rule]) =>
   inFolder(async (cwd, file) => {
     await writeFile(join(cwd, 'other.yaml'), untidy)
-    const { code, stderr } = await certflow(['inventory', 'fmt', 'other.yaml', 'inventory.yaml'], { cwd })
+    const { code, stderr } = await certflowHere(['inventory', 'fmt', 'other.yaml', 'inventory.yaml'], { cwd })
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`[${rule}]`) })
     expect(await readFile(file, 'utf8')).toBe(text)
     expect(await readFile(join(cwd, 'other.yaml'), 'utf8')).toBe(untidy)
@@ -51,9 +51,9 @@ test('confirmed dates come from the store', () =>
     const expiresAt = new Date('2027-08-01T00:00:00Z')
     await store.manual.confirm({ name: 'core-switch-1', expiresAt, certificate: undefined, by: 'network', at }, entry)
     await store[Symbol.asyncDispose]()
-    expect(await certflow(['inventory', 'fmt', '--from-store'], { cwd })).toMatchObject({ code: 0 })
+    expect(await certflowHere(['inventory', 'fmt', '--from-store'], { cwd })).toMatchObject({ code: 0 })
     expect(await readFile(file, 'utf8')).toBe(
       'version: 1\n\nmanual:\n  - { name: core-switch-1, expires: 2027-08-01 } # VLAN 12; confirmed 2026-11-20 by network\n',
     )
-    expect(await certflow(['inventory', 'fmt', '--from-store'], { cwd })).toMatchObject({ code: 0, stderr: '' })
+    expect(await certflowHere(['inventory', 'fmt', '--from-store'], { cwd })).toMatchObject({ code: 0, stderr: '' })
   }))

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { certflow, rowsOf } from '../support/certflow.ts'
+import { rowsOf } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { testName } from '../support/probing.ts'
 import { startSmtpSink } from '../support/smtp-sink.ts'
 
@@ -26,7 +27,7 @@ async function folder() {
   return {
     path: made.path,
     manual: (args: readonly string[], stdin?: string) =>
-      certflow(['manual', ...args], { cwd: made.path, ...(stdin !== undefined && { stdin }) }),
+      certflowHere(['manual', ...args], { cwd: made.path, ...(stdin !== undefined && { stdin }) }),
     [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
   }
 }
@@ -112,7 +113,7 @@ test('notice: the mails go out with the next run, once', { timeout: 60_000 }, as
     `smtp: { url: "smtp://127.0.0.1:${sink.port}", from: certflow@center.example.ac.jp, rate: 500/s }\norganisation: { name: center }\ntimezone: Asia/Tokyo\n`,
   )
   const give = () => place.manual(['notice', 'core-switch-1', '--at', '2099-01-20T18:00:00+09:00', '--for', '2h'])
-  const send = () => certflow(['run', '--no-scan', '--quiet'], { cwd: place.path })
+  const send = () => certflowHere(['run', '--no-scan', '--quiet'], { cwd: place.path })
   const first = await give()
   expect(first).toMatchObject({ code: 0, stderr: '' })
   expect(first.stdout).toBe(`core-switch-1: Tuesday 20 January 2099, 18:00 to 20:00 (2 hours)
@@ -184,7 +185,7 @@ test('a run keeps what the wire proves: the entry stays closed when nothing answ
   const entry = `  - { name: radius, expires: 2026-01-31, probe: "${testName}@127.0.0.1:${gear.port}" }\n`
   await writeFile(join(place.path, 'inventory.yaml'), `version: 1\nmanual:\n${entry}`)
   const run = async () => {
-    const { stdout } = await certflow(['run', '--quiet', '--format', 'ndjson'], { cwd: place.path })
+    const { stdout } = await certflowHere(['run', '--quiet', '--format', 'ndjson'], { cwd: place.path })
     return rowsOf(stdout).find(({ manual }) => manual === true)
   }
   const seen = await run()

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
 import { cellsOf } from '../report/csv-reader.ts'
-import { certflow } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { quarterInventory } from '../support/quarter-campus.ts'
 import { simulateQuarter } from '../support/simulated-quarter.ts'
 
@@ -140,7 +140,7 @@ test.for([
 test('without a store: told what makes one, and none is made', async () => {
   await using empty = await mkdtempDisposable(join(tmpdir(), 'report-'))
   await writeFile(join(empty.path, 'inventory.yaml'), quarterInventory)
-  const { code, stdout, stderr } = await certflow(['report', '--output', 'report.md'], { cwd: empty.path })
+  const { code, stdout, stderr } = await certflowHere(['report', '--output', 'report.md'], { cwd: empty.path })
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain('there is no such file')
   expect(stderr).toContain('certflow run')
@@ -152,7 +152,7 @@ test('a store without any run has nothing to tell', async () => {
   await using empty = await mkdtempDisposable(join(tmpdir(), 'report-'))
   await writeFile(join(empty.path, 'inventory.yaml'), quarterInventory)
   await openSqliteStore(join(empty.path, 'certflow.db'), { create: true })[Symbol.asyncDispose]()
-  const { code, stderr } = await certflow(['report'], { cwd: empty.path })
+  const { code, stderr } = await certflowHere(['report'], { cwd: empty.path })
   expect(code).toBe(2)
   expect(stderr).toContain('Cannot report anything: no run has been made')
 })

@@ -6,6 +6,7 @@ import { createAuthority } from '../../src/demo/authority.ts'
 import { serveTarpit } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
 import { certflow, type RunOptions, rowsOf } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { testName } from '../support/probing.ts'
 
 const authority = createAuthority()
@@ -54,7 +55,7 @@ test.for([
   expect(rowsOf(first.stdout).map(({ endpoint }) => endpoint)).toEqual([healthy, healthy])
   expect(good.accepted()).toBe(2)
 
-  const second = await certflow(['scan', '--resume', 'journal', '--format', 'ndjson', ...args], options)
+  const second = await certflowHere(['scan', '--resume', 'journal', '--format', 'ndjson', ...args], options)
   expect(second.code).toBe(0)
   expect(second.stderr).toBe('certflow: journal "journal" has 2 of 3 endpoints already\n')
   const rows = rowsOf(second.stdout)
@@ -62,7 +63,7 @@ test.for([
   expect(rows[2]).toMatchObject({ endpoint: silent, failure: { reason: 'timeout' } })
   expect(good.accepted()).toBe(2)
 
-  const third = await certflow(['scan', '--resume', 'journal', '--format', 'ndjson', ...args], options)
+  const third = await certflowHere(['scan', '--resume', 'journal', '--format', 'ndjson', ...args], options)
   expect(third.stderr).toBe('certflow: journal "journal" has all 3 endpoints already\n')
   expect(rowsOf(third.stdout)).toEqual(rows)
 })
@@ -72,8 +73,8 @@ test('rows of before are judged with the clock, the thresholds and the anchors o
   await using temporary = await folder()
   const options = { cwd: temporary.path }
   const args = ['scan', '--resume', 'journal', '--format', 'ndjson', `${testName}@${good.host}:${good.port}`]
-  const [untrusted] = rowsOf((await certflow(args, options)).stdout)
-  const later = rowsOf((await certflow([...args, '--ca', 'ca.pem', '--at', '2040-01-01'], options)).stdout)
+  const [untrusted] = rowsOf((await certflowHere(args, options)).stdout)
+  const later = rowsOf((await certflowHere([...args, '--ca', 'ca.pem', '--at', '2040-01-01'], options)).stdout)
   expect(good.accepted()).toBe(1)
   expect(untrusted?.trust).toMatchObject({ status: 'untrusted', anchors: 'bundled' })
   expect(untrusted?.findings.map(({ code }) => code)).toEqual(['untrusted'])
@@ -93,10 +94,10 @@ test('a deadline ends a run, and the next one goes on', async () => {
   await using temporary = await folder()
   const targets = [`${tarpit.host}:${tarpit.port}`, `${testName}@${good.host}:${good.port}`]
   const args = ['scan', '--resume', 'journal', '--format', 'json', '--timeout', '2s', ...targets]
-  const first = await certflow([...args, '--deadline', '1s'], { cwd: temporary.path })
+  const first = await certflowHere([...args, '--deadline', '1s'], { cwd: temporary.path })
   expect(first.code).toBe(3)
   expect(JSON.parse(first.stdout).run).toMatchObject({ complete: false, planned: 2, probed: 1 })
-  const second = await certflow(args, { cwd: temporary.path })
+  const second = await certflowHere(args, { cwd: temporary.path })
   expect(second.code).toBe(0)
   expect(JSON.parse(second.stdout).run).toMatchObject({ complete: true, planned: 2, probed: 2 })
   expect(good.accepted()).toBe(1)
@@ -113,7 +114,7 @@ manual: [{ name: switch, expires: 2031-01-31, owner: a }]
 `
   const scan = async (owner: string) => {
     await writeFile(join(temporary.path, 'inventory.yaml'), inventory(owner))
-    return rowsOf((await certflow(['scan', '--resume', 'journal', '--format', 'ndjson'], options)).stdout)
+    return rowsOf((await certflowHere(['scan', '--resume', 'journal', '--format', 'ndjson'], options)).stdout)
   }
   const first = await scan('a')
   const second = await scan('b')
@@ -151,7 +152,7 @@ certflow: Cannot write journal "journal": it would be larger than files may be (
   make room, then go on with the same command: what the journal holds is not probed again
 `,
   )
-  const second = await certflow(args, { cwd })
+  const second = await certflowHere(args, { cwd })
   expect(second.stderr).toBe(`certflow: journal "journal" has ${noted} of 128 endpoints already\n`)
   expect(second.code).toBe(0)
   expect(rowsOf(second.stdout)).toHaveLength(128)

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { freePort, serveBanner } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
-import { certflow, type Row, rowsOf } from '../support/certflow.ts'
+import { type Row, rowsOf } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { testName } from '../support/probing.ts'
 
 const time = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
@@ -136,7 +137,7 @@ manual:
 `,
   )
   await writeFile(join(folder.path, 'ca.pem'), authority.rootPem)
-  const { stdout, code, stderr } = await certflow(
+  const { stdout, code, stderr } = await certflowHere(
     ['scan', '--format', 'ndjson', '--ca', 'ca.pem', '--resolver', '127.0.0.1:1', '--timeout', '2s'],
     { cwd: folder.path },
   )
@@ -170,7 +171,7 @@ manual:
   - { name: unseen, expires: 2026-01-31 }
 `,
   )
-  const { stdout } = await certflow(['scan', '--format', 'ndjson'], { cwd: folder.path })
+  const { stdout } = await certflowHere(['scan', '--format', 'ndjson'], { cwd: folder.path })
   const rows = rowsOf(stdout)
   expect(rows).toHaveLength(5)
   const said = rows.filter(({ manual }) => manual === true).map((row) => [row.endpoint, row.not_after, codesOf(row)])
@@ -183,7 +184,7 @@ manual:
 
 test('the json format holds the same rows and what the run did', async () => {
   await using good = await serveTls({ certificate: createAuthority().issue({ names: [testName] }) })
-  const { stdout } = await certflow(['scan', '--format', 'json', `${good.host}:${good.port}`, '127.0.0.1:1'])
+  const { stdout } = await certflowHere(['scan', '--format', 'json', `${good.host}:${good.port}`, '127.0.0.1:1'])
   const { endpoints, run } = JSON.parse(stdout) as { endpoints: unknown[]; run: Record<string, unknown> }
   for (const row of endpoints) expect(rowShape.parse(row)).toEqual(row)
   expect(run).toEqual({

@@ -31,6 +31,22 @@ export function readScript(text: string): ScriptCase[] {
   return cases
 }
 
+/** A line of bash whose last command is one of certflow that nothing follows, parted before it. */
+export interface LastCommand {
+  /** Lines of bash that come first. */
+  readonly before: string
+  /** The words behind `certflow`, as bash is to read them. */
+  readonly words: string
+}
+
+/** The last command of a line; undefined where certflow is to have another input or output, or to run twice. */
+export function lastCommand(command: string): LastCommand | undefined {
+  const parts = /^(?<before>(?:.*; )?)certflow (?<words>[^|<>;&()`]*)$/.exec(command)?.groups
+  if (parts === undefined) return undefined
+  const { before = '', words = '' } = parts
+  return /\bcertflow(?:-agent)? |\$CERTFLOW/.test(before) ? undefined : { before, words }
+}
+
 function patternOf(lines: readonly string[]): RegExp {
   const patterns = lines.map((line) =>
     line === '…' ? '(?:.*\\n)*' : `${line.split('…').map(literally).join('.*')}\\n`,

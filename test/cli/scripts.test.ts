@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtempDisposable, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { freePort, serveTarpit } from '../../src/demo/odd-servers.ts'
 import { serveTls } from '../../src/demo/servers.ts'
-import { program } from '../support/certflow.ts'
+import { compiled, program } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { testName } from '../support/probing.ts'
-import { readScript } from './script.ts'
+import { lastCommand, readScript } from './script.ts'
 
 /*
  * Scripts of commands with what they print: see `readScript`. Each script has a folder of its own, in which `$CA` holds
@@ -44,34 +45,54 @@ beforeAll(async () => {
 afterAll(() => servers.disposeAsync())
 
 describe.concurrent('scripts', () => {
-  test.for(globSync('test/cli/scripts/*.txt').sort())('%s', { timeout: 300_000 }, async (file, { expect }) => {
+  const folderOfScripts = resolve(import.meta.dirname, 'scripts')
+  test.for(readdirSync(folderOfScripts).sort())('%s', { timeout: 300_000 }, async (file, { expect }) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), `${basename(file, '.txt')}-`))
-    const cases = readScript(readFileSync(file, 'utf8'))
+    const cases = readScript(readFileSync(join(folderOfScripts, file), 'utf8'))
     expect(cases.length).toBeGreaterThan(0)
     for (const { line, command, exitCode, stdout, stderr } of cases) {
-      const ran = await bash(command, folder.path)
-      expect.soft(ran.stdout, `${file}:${line} $ ${command}: standard output`).toMatch(stdout)
-      expect.soft(ran.stderr, `${file}:${line} $ ${command}: standard error`).toMatch(stderr)
+      const ran = await run(command, folder.path)
+      expect.soft(named(ran.stdout), `${file}:${line} $ ${command}: standard output`).toMatch(stdout)
+      expect.soft(named(ran.stderr), `${file}:${line} $ ${command}: standard error`).toMatch(stderr)
       expect.soft(ran.exitCode, `${file}:${line} $ ${command}: exit code`).toBe(exitCode)
     }
     expect((await readdir(folder.path)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 })
 
-function bash(command: string, cwd: string): Promise<{ stdout: string; stderr: string; exitCode: number }> {
+interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+/** Runs a line. Its last command is run here where it can be: what a line costs else is certflow's start. */
+async function run(command: string, cwd: string): Promise<Ran> {
+  const last = lastCommand(command)
+  if (last === undefined) return bash(command, cwd)
+  const prepared = await bash(`${last.before}printf '%s\\0' "$PWD" ${last.words}`, cwd)
+  if (prepared.exitCode !== 0 || prepared.stderr !== '') return prepared
+  const [folder = '', ...args] = prepared.stdout.split('\0').slice(0, -1)
+  const { code, stdout, stderr } = await certflowHere(args, { cwd: folder, env: environment() })
+  return { stdout, stderr, exitCode: code }
+}
+
+function environment(): Readonly<Record<string, string | undefined>> {
+  const { NO_COLOR: _1, FORCE_COLOR: _2, ...inherited } = process.env
+  return { ...inherited, ...variables, NODE_COMPILE_CACHE: compiled, LC_ALL: 'C.UTF-8' }
+}
+
+function bash(command: string, cwd: string): Promise<Ran> {
   const functions = [
     ['certflow', program],
     ['certflow-agent', program.replace(/certflow\.ts$/, 'certflow-agent.ts')],
   ].map(([name, path]) => `${name}() { ${JSON.stringify(process.execPath)} ${JSON.stringify(path)} "$@"; }\n`)
-  const prelude = functions.join('')
-  const { NO_COLOR: _1, FORCE_COLOR: _2, ...inherited } = process.env
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     const child = execFile(
       'bash',
-      ['-c', prelude + command],
-      { cwd, env: { ...inherited, ...variables, LC_ALL: 'C.UTF-8' } },
-      (error, stdout, stderr) =>
-        resolve({ stdout: named(stdout), stderr: named(stderr), exitCode: error === null ? 0 : Number(error.code) }),
+      ['-c', functions.join('') + command],
+      { cwd, env: environment() },
+      (error, stdout, stderr) => done({ stdout, stderr, exitCode: error === null ? 0 : Number(error.code) }),
     )
     child.stdin?.end()
   })

@@ -6,7 +6,8 @@ import { createAuthority } from '../../src/demo/authority.ts'
 import { listen } from '../../src/demo/listener.ts'
 import { addressTable, serveNames } from '../../src/demo/resolver.ts'
 import { serveTls } from '../../src/demo/servers.ts'
-import { certflow, type Finished, rowsOf } from '../support/certflow.ts'
+import { rowsOf } from '../support/certflow.ts'
+import { certflowHere, type Done } from '../support/certflow-here.ts'
 import { testName } from '../support/probing.ts'
 
 /*
@@ -41,9 +42,9 @@ beforeAll(async () => {
 })
 afterAll(() => servers.disposeAsync())
 
-async function scan(inventory: string, ...args: readonly string[]): Promise<Finished> {
+async function scan(inventory: string, ...args: readonly string[]): Promise<Done> {
   await writeFile(join(folder, 'inventory.yaml'), `version: 1\n${inventory}`)
-  return certflow(['scan', '--ca', 'ca.pem', '--resolver', '127.0.0.1:1', ...args], { cwd: folder })
+  return certflowHere(['scan', '--ca', 'ca.pem', '--resolver', '127.0.0.1:1', ...args], { cwd: folder })
 }
 
 const entry = () => `endpoints: [{ host: ${testName}, connect: 127.31.0.1, port: ${port} }]\n`

@@ -6,6 +6,7 @@ import { targetOf } from '../../src/domain/endpoint.ts'
 import type { JudgedRow } from '../../src/domain/judged-row.ts'
 import { keyOf } from '../../src/domain/sighting.ts'
 import { AlertHistory, host, leafOf, noHandshake, refused, rowsOf } from '../support/alert-history.ts'
+import { times } from '../support/counts.ts'
 import { served } from '../support/facts.ts'
 
 const start = Date.parse('2026-08-05T22:00:00Z')
@@ -77,7 +78,7 @@ test('whatever is seen: the order of rows makes no difference, and the same run 
         expect(centre.tell(at)).toEqual([])
       }
     }),
-    { numRuns: 150 },
+    { numRuns: times(40, 150) },
   )
 })
 
@@ -101,6 +102,6 @@ test('whatever is seen: one alert at most is open for a thing, no step is told t
         expect(new Set(centre.alerts.map(({ number }) => number)).size).toBe(centre.alerts.length)
       }
     }),
-    { numRuns: 150 },
+    { numRuns: times(40, 150) },
   )
 })

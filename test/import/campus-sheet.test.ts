@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readInventory } from '../../src/inventory/load.ts'
-import { certflow } from '../support/certflow.ts'
+import { certflowHere } from '../support/certflow-here.ts'
 import { cp932 } from '../support/cp932.ts'
 import { campusSheet } from './campus-sheet.ts'
 
@@ -12,7 +12,9 @@ test('a sheet of 300 rows in CP932 becomes an inventory without faults, and says
   const sheet = join(folder.path, 'sheet.csv')
   const inventory = join(folder.path, 'inventory.yaml')
   await writeFile(sheet, cp932(campusSheet()))
-  const first = await certflow(['inventory', 'import', 'sheet.csv', '--into', 'inventory.yaml'], { cwd: folder.path })
+  const first = await certflowHere(['inventory', 'import', 'sheet.csv', '--into', 'inventory.yaml'], {
+    cwd: folder.path,
+  })
   expect({ code: first.code, stdout: first.stdout }).toEqual({ code: 0, stdout: '' })
   await expect(first.stderr).toMatchFileSnapshot('../golden/import-campus.txt')
   await expect(await readFile(inventory, 'utf8')).toMatchFileSnapshot('../golden/import-campus.yaml')
@@ -26,10 +28,12 @@ test('a sheet of 300 rows in CP932 becomes an inventory without faults, and says
     expect(isThere || told.has(index + 6), `row ${index + 6}`).toBe(true)
   }
   // a second time nothing changes, and the file checks clean
-  const again = await certflow(['inventory', 'import', 'sheet.csv', '--into', 'inventory.yaml'], { cwd: folder.path })
+  const again = await certflowHere(['inventory', 'import', 'sheet.csv', '--into', 'inventory.yaml'], {
+    cwd: folder.path,
+  })
   expect(again.code).toBe(0)
   expect(again.stderr).toContain('0 endpoints added to "inventory.yaml"; ')
   expect(await readFile(inventory, 'utf8')).toBe(text)
-  const check = await certflow(['inventory', 'check', 'inventory.yaml'], { cwd: folder.path })
+  const check = await certflowHere(['inventory', 'check', 'inventory.yaml'], { cwd: folder.path })
   expect(check.code).toBe(0)
 })

@@ -7,6 +7,7 @@ import { Discovery } from '../../src/inventory/discovery.ts'
 import type { EntryDefaults } from '../../src/inventory/inventory.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { payloads } from '../report/hostile.ts'
+import { times } from '../support/counts.ts'
 import { certificateFacts, daysFromNow, judgedAt, probeResult, served } from '../support/facts.ts'
 
 const plain: EntryDefaults = { port: 443, owner: undefined, zone: undefined }
@@ -177,6 +178,6 @@ test('whatever a certificate holds, its entries can be pasted', () => {
       const entries = pasted(discovered(results))
       expect(entries.map(({ connect, host }) => connect ?? host)).toEqual(places.slice(0, leaves.length))
     }),
-    { numRuns: 500 },
+    { numRuns: times(100, 500) },
   )
 })

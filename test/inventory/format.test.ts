@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { formatInventory } from '../../src/inventory/format.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { withDates } from '../../src/inventory/write-dates.ts'
+import { times } from '../support/counts.ts'
 
 /** Comments of a text, each once, in any order. */
 function commentsOf(text: string): string[] {
@@ -132,7 +133,7 @@ test('whatever an inventory says, it says the same afterwards, with all its comm
       const count = (all: string) => all.split(/# (?:one|日本|- \{ a: 1 \})$/m).length
       expect(count(formatted)).toBe(count(written))
     }),
-    { numRuns: 300 },
+    { numRuns: times(60, 300) },
   )
 })
 

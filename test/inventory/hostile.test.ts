@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { faultsText } from '../../src/yaml/fault.ts'
+import { times } from '../support/counts.ts'
 import { cpuMs } from '../support/cpu.ts'
 
 const megabyte = 2 ** 20
@@ -133,7 +134,7 @@ test('any text is an inventory or faults, each printable and in the text', () =>
       }
       expect(faultsText(faults)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/)
     }),
-    { numRuns: 3000 },
+    { numRuns: times(500, 3_000) },
   )
 })
 
@@ -184,6 +185,6 @@ test('any values in the right places are an inventory or faults', () => {
       expect(inventory === undefined).toBe(faults.some(({ severity }) => severity === 'error'))
       expect(faultsText(faults)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]|undefined|\[object/)
     }),
-    { numRuns: 2000 },
+    { numRuns: times(300, 2_000) },
   )
 })

@@ -10,6 +10,7 @@ import { CertflowError } from '../../src/errors.ts'
 import { openJournal } from '../../src/journal/journal.ts'
 import { LineSeals } from '../../src/journal/line-seals.ts'
 import type { JournalledPlan } from '../../src/journal/plan-head.ts'
+import { times } from '../support/counts.ts'
 import { isCampaign } from '../support/figures.ts'
 import { seeded } from '../support/malformed-certificates.ts'
 import { probeServer, testName } from '../support/probing.ts'
@@ -153,7 +154,7 @@ function isRow(whole: Buffer, ends: readonly number[], end: number): boolean {
   return whole.toString('utf8', start, end).startsWith('{"place"')
 }
 
-const cases = isCampaign ? 20_000 : 150
+const cases = isCampaign ? 20_000 : times(40, 150)
 
 test(`damaged at random ${cases} times, it is refused by line or as good as before`, { timeout: 600_000 }, async () => {
   const plan = planOf(6)

@@ -99,11 +99,10 @@ test(`${endpoints} endpoints that are as they were: judged, saved, alerts brough
   )
   await writeFile(join(folder.path, 'rows.ndjson'), rows.map((each) => `${JSON.stringify(each)}\n`).join(''))
   const runAt = async (now: number) =>
-    certflowHere(
-      ['run', '--results', join(folder.path, 'rows.ndjson'), '--format', 'ndjson', '--only-findings'],
-      folder.path,
-      () => new Date(now),
-    )
+    certflowHere(['run', '--results', join(folder.path, 'rows.ndjson'), '--format', 'ndjson', '--only-findings'], {
+      cwd: folder.path,
+      now: () => new Date(now),
+    })
   const began = Date.now()
   expect(await runAt(began)).toMatchObject({ code: 0 })
   using times = new StoreTimes()

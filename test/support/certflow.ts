@@ -5,8 +5,8 @@ import { resolve } from 'node:path'
 /** The program as it is in the checkout, by its full path: commands run in folders of their own. */
 export const program: string = resolve(import.meta.dirname, '../../bin/certflow.ts')
 
-/** Compiled once for all tests: half of what a short command costs is reading its sources. */
-const compiled = resolve(import.meta.dirname, '../../node_modules/.cache/node-compile')
+/** NODE_COMPILE_CACHE of certflow, for all tests: half of what a short command costs is reading its sources. */
+export const compiled: string = resolve(import.meta.dirname, '../../node_modules/.cache/node-compile')
 
 /** How certflow is to run. */
 export interface RunOptions {

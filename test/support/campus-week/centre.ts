@@ -76,7 +76,7 @@ resolvers: ["${network.resolver}"]
   }
 
   async certflow(...args: readonly string[]): Promise<Done> {
-    return certflowHere(args, this.#folder, () => new Date(this.#clock()))
+    return certflowHere(args, { cwd: this.#folder, now: () => new Date(this.#clock()) })
   }
 }
 

@@ -46,7 +46,7 @@ export async function everythingSaid(text: string, language: 'en' | 'ja'): Promi
   const printed = new Map<string, Done>()
   let now = judgedAt.getTime()
   const run = async (...args: readonly string[]) => {
-    const done = await certflowHere(args, folder, () => new Date(now))
+    const done = await certflowHere(args, { cwd: folder, now: () => new Date(now) })
     printed.set(`${printed.size} ${args.slice(0, 2).join(' ')} ${args.find((arg) => formats.has(arg)) ?? ''}`, done)
     return done
   }
