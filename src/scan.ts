@@ -17,8 +17,11 @@ export interface ScanPlan {
 
 /** What a scan needs of the world. */
 export interface ScanDeps {
-  /** Yields what comes of each endpoint, in the order in which they finish; ends early when the run is ended. */
-  readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<EndpointResults>
+  /**
+   * Yields what comes of each endpoint, in the order in which they finish; ends early when the run is ended. Several at
+   * once where several are there: a turn of the promises between them costs as much as the judgement.
+   */
+  readonly probeAll: (endpoints: Iterable<Endpoint>) => AsyncIterable<readonly EndpointResults[]>
   /** Where the inventory's endpoints are, asked for when a range turns out to have a server; undefined: nobody can tell. */
   readonly listed: () => Promise<ListedPlaces | undefined>
   readonly now: () => Date
@@ -29,35 +32,39 @@ export interface ScanDeps {
 }
 
 /**
- * Endpoints in, judged rows out, in the order in which they finish; manual entries first, those with a probe path as soon as
- * it is known what is seen there. Nothing else is collected. Returns what the run did: every planned endpoint has its row, or the summary says that not.
+ * Endpoints in, judged rows out, in the order in which they finish and as many at once as are there; manual entries first,
+ * those with a probe path as soon as it is known what is seen there. Nothing else is collected. Returns what the run did: every planned endpoint has its row, or the summary says that not.
  */
-export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<JudgedRow, RunSummary> {
+export async function* scan(plan: ScanPlan, deps: ScanDeps): AsyncGenerator<readonly JudgedRow[], RunSummary> {
   const startedAt = deps.now()
   const startedMs = deps.elapsedMs()
   let listed: ListedPlaces | undefined
   const count = { endpoints: 0, partial: 0, probed: 0, failed: 0 }
   const waiting = new Map(plan.manual.filter(({ probe }) => probe !== undefined).map((entry) => [entry.name, entry]))
-  for (const entry of plan.manual) if (!waiting.has(entry.name)) yield judgeManual(entry, plan.judge)
-  for await (const ofEndpoint of deps.probeAll(plan.endpoints)) {
-    const { results, whole } = ofEndpoint
-    if (whole) count.endpoints += 1
-    else count.partial += 1
-    const found = results.some((result) => result.endpoint.fromRange && speaksTls(result))
-    if (found) listed ??= await deps.listed()
-    for (const row of judgeEndpoint(results, found ? { ...plan.judge, listed: listed?.places } : plan.judge)) {
-      count.probed += 1
-      if (row.result.failure !== undefined) count.failed += 1
-      yield row
+  yield plan.manual.filter(({ name }) => !waiting.has(name)).map((entry) => judgeManual(entry, plan.judge))
+  for await (const several of deps.probeAll(plan.endpoints)) {
+    const rows: JudgedRow[] = []
+    for (const ofEndpoint of several) {
+      const { results, whole } = ofEndpoint
+      if (whole) count.endpoints += 1
+      else count.partial += 1
+      const found = results.some((result) => result.endpoint.fromRange && speaksTls(result))
+      if (found) listed ??= await deps.listed()
+      for (const row of judgeEndpoint(results, found ? { ...plan.judge, listed: listed?.places } : plan.judge)) {
+        count.probed += 1
+        if (row.result.failure !== undefined) count.failed += 1
+        rows.push(row)
+      }
+      const name = results[0]?.endpoint.manual
+      const entry = name === undefined ? undefined : waiting.get(name)
+      if (entry !== undefined) {
+        waiting.delete(entry.name)
+        rows.push(judgeManual(entry, plan.judge, certificateSeen(ofEndpoint, plan.judge.now)))
+      }
     }
-    const name = results[0]?.endpoint.manual
-    const entry = name === undefined ? undefined : waiting.get(name)
-    if (entry !== undefined) {
-      waiting.delete(entry.name)
-      yield judgeManual(entry, plan.judge, certificateSeen(ofEndpoint, plan.judge.now))
-    }
+    yield rows
   }
-  for (const entry of waiting.values()) yield judgeManual(entry, plan.judge)
+  yield [...waiting.values()].map((entry) => judgeManual(entry, plan.judge))
   const complete = count.endpoints === plan.planned
   return {
     planned: plan.planned + plan.manual.length,

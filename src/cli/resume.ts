@@ -63,11 +63,11 @@ export function resuming(
   return async function* (endpoints) {
     for await (const { endpoint, results } of journal.replay(endpoints)) {
       if (interruption.signal.aborted) return
-      yield { results: results.map((result) => reread({ ...result, endpoint }, reading)), whole: true }
+      yield [{ results: results.map((result) => reread({ ...result, endpoint }, reading)), whole: true }]
     }
     for await (const probed of probeAll(journal.unfinished(endpoints))) {
       // What is not whole is probed again by the next run.
-      if (probed.whole) await journal.note(probed.results)
+      for (const { results, whole } of probed) if (whole) await journal.note(results)
       yield probed
       if (journal.failure !== undefined) interruption.end('The journal cannot be written any more')
     }

@@ -54,9 +54,11 @@ async function scanCampus(
       context.stdout.write(report.finish(next.value))
       break
     }
-    rows.push(next.value)
-    report.add(next.value)
-    if (next.value.kind === 'probe') progress.step()
+    for (const row of next.value) {
+      rows.push(row)
+      report.add(row)
+      if (row.kind === 'probe') progress.step()
+    }
   }
   const columns = context.stdout.columns || 80
   context.stdout.write(

@@ -130,7 +130,7 @@ function unansweredRemark(names: readonly string[]): string {
 
 /** Draws the rows through the report into the output. Answers the worst severity and what the run did. */
 async function writeReport(
-  rows: AsyncGenerator<JudgedRow, RunSummary>,
+  rows: AsyncGenerator<readonly JudgedRow[], RunSummary>,
   report: Report,
   output: Output,
   progress: Progress,
@@ -145,15 +145,16 @@ async function writeReport(
       await output.write(report.finish(next.value))
       return { worst, run: next.value }
     }
-    const row = next.value
-    recorder?.add(row)
-    if (isWorse(row.severity, worst)) worst = row.severity
-    if (row.kind === 'probe') progress.step()
-    if (onlyFindings && row.findings.length === 0) {
-      report.leaveOut?.(row)
-      continue
+    for (const row of next.value) {
+      recorder?.add(row)
+      if (isWorse(row.severity, worst)) worst = row.severity
+      if (row.kind === 'probe') progress.step()
+      if (onlyFindings && row.findings.length === 0) {
+        report.leaveOut?.(row)
+        continue
+      }
+      const pressure = output.write(report.add(row))
+      if (pressure !== undefined) await pressure
     }
-    const pressure = output.write(report.add(row))
-    if (pressure !== undefined) await pressure
   }
 }

@@ -41,7 +41,7 @@ export function scanOf(
   context: CliContext,
   interruption: Interruption,
   { journal, recorder, results }: ScanCompany = {},
-): AsyncGenerator<JudgedRow, RunSummary> {
+): AsyncGenerator<readonly JudgedRow[], RunSummary> {
   const engine = {
     depth: options.depth,
     handshakes: new OwnHandshakes(),
@@ -89,7 +89,7 @@ function recorded(probeAllOf: ScanDeps['probeAll'], recorder: RunRecorder | unde
   if (recorder === undefined) return probeAllOf
   return async function* (endpoints) {
     for await (const probed of probeAllOf(endpoints)) {
-      recorder.probed(probed)
+      for (const ofEndpoint of probed) recorder.probed(ofEndpoint)
       yield probed
     }
   }

@@ -51,24 +51,72 @@ export function judgeManual(
 
 function judgeResult(result: ProbeResult, options: JudgeOptions): JudgedProbe {
   const { endpoint, served, failure } = result
-  const trust = served && trustVerdict(served, endpoint.trust, options.now)
-  const aboveLeaf = served === undefined ? [] : issuersOf(served, trust)
+  const verdict = served === undefined ? nothingServed : verdictOn(served, result, options)
   const findings = isToldElsewhere(result, options)
     ? []
-    : [
-        ...(failure === undefined ? [] : judgeFailure(failure, endpoint)),
-        ...(served === undefined || trust === undefined ? [] : judgeServed(served, trust, aboveLeaf, result, options)),
-      ]
+    : failure === undefined
+      ? verdict.findings
+      : [...judgeFailure(failure, endpoint), ...verdict.findings]
   return {
     kind: 'probe',
     result,
-    trust,
-    earliestChainNotAfter: served?.trust && earliest([served.chain[0], ...aboveLeaf]),
+    trust: verdict.trust,
+    earliestChainNotAfter: verdict.earliestChainNotAfter,
     unlisted: isUnlisted(result, options),
     findings,
     severity: severityOf(findings),
     judgedAt: options.now,
   }
+}
+
+/** What is said of certificates, wherever they are served. */
+type ServedVerdict = Pick<JudgedProbe, 'trust' | 'earliestChainNotAfter' | 'findings'>
+
+const nothingServed: ServedVerdict = { trust: undefined, earliestChainNotAfter: undefined, findings: [] }
+
+/** The last verdict on a chain, with what it goes by. */
+interface KnownVerdict {
+  readonly served: ServedCertificates
+  readonly endpoint: Endpoint
+  readonly options: JudgeOptions
+  readonly verdict: ServedVerdict
+}
+
+/**
+ * The last verdict on each chain: hundreds of servers show one wildcard, and judging it anew for each took a tenth of a
+ * probe. The same list stands for the same certificates, and the verdict goes when they go.
+ */
+const lastVerdicts = new WeakMap<ServedCertificates['chain'], KnownVerdict>()
+
+function verdictOn(served: ServedCertificates, result: ProbeResult, options: JudgeOptions): ServedVerdict {
+  const { endpoint, failure } = result
+  // What fails, is old or has another name says so of this server.
+  const isUsual = failure === undefined && served.nameMatches && !served.outdated
+  const last = isUsual ? lastVerdicts.get(served.chain) : undefined
+  if (last !== undefined && haveOneMeasure(last, { served, endpoint, options })) return last.verdict
+  const trust = trustVerdict(served, endpoint.trust, options.now)
+  const aboveLeaf = issuersOf(served, trust)
+  const verdict: ServedVerdict = {
+    trust,
+    earliestChainNotAfter: served.trust && earliest([served.chain[0], ...aboveLeaf]),
+    findings: judgeServed(served, trust, aboveLeaf, result, options),
+  }
+  if (isUsual) lastVerdicts.set(served.chain, { served, endpoint, options, verdict })
+  return verdict
+}
+
+/** Reports whether all that a verdict goes by, beside the chain, its names and the protocol, is the same. */
+function haveOneMeasure(a: KnownVerdict, b: Omit<KnownVerdict, 'verdict'>): boolean {
+  return (
+    a.served.trust === b.served.trust &&
+    a.served.unreadable === b.served.unreadable &&
+    a.endpoint.trust === b.endpoint.trust &&
+    a.endpoint.thresholds === b.endpoint.thresholds &&
+    a.endpoint.renewsItself === b.endpoint.renewsItself &&
+    a.endpoint.usedForClientAuth === b.endpoint.usedForClientAuth &&
+    a.options.now === b.options.now &&
+    a.options.thresholds === b.options.thresholds
+  )
 }
 
 /** A sweep that comes by a server of the inventory knows nothing of its entry: the entry has a row of its own. */

@@ -32,7 +32,8 @@ const maxShortages = 100
 const shortagePauseMs = 100
 
 /**
- * Probes every endpoint and yields its results, one per address, in the order in which endpoints finish.
+ * Probes every endpoint and yields its results, one per address, in the order in which endpoints finish, and those of all
+ * endpoints at once that finished in the same turn of the event loop.
  *
  * As many connections are open as the limits allow; endpoints are drawn from `endpoints` only as they are begun, and
  * nothing is collected. Where there is a pace, nothing is drawn either until its next turn. When `signal` aborts, no further
@@ -42,12 +43,12 @@ export async function* probeAll(
   endpoints: Iterable<Endpoint>,
   options: EngineOptions,
   signal: AbortSignal,
-): AsyncGenerator<EndpointResults> {
+): AsyncGenerator<readonly EndpointResults[]> {
   const engine = new Engine(endpoints, options, signal)
   try {
     for (;;) {
-      const results = engine.fetch()
-      if (results !== undefined) yield results
+      const done = engine.fetch()
+      if (done.length > 0) yield done
       else if (engine.finished) return
       else await engine.change()
     }
@@ -78,7 +79,7 @@ class Engine {
   readonly #slots: Slots<Work>
   readonly #adaptive: AdaptiveConcurrency
   readonly #ready: Work[] = []
-  readonly #done: EndpointResults[] = []
+  #done: EndpointResults[] = []
   /** Groups that have some of their results. */
   readonly #begunGroups = new Set<Group>()
   #exhausted = false
@@ -86,6 +87,7 @@ class Engine {
   #open = 0
   #notify: (() => void) | undefined
   #turn: NodeJS.Timeout | undefined
+  #endOfTurn: NodeJS.Immediate | undefined
 
   constructor(endpoints: Iterable<Endpoint>, options: EngineOptions, signal: AbortSignal) {
     this.#source = endpoints[Symbol.iterator]()
@@ -110,10 +112,11 @@ class Engine {
     return this.#looking + this.#ready.length + this.#open
   }
 
-  fetch(): EndpointResults | undefined {
-    const results = this.#done.shift()
-    if (this.#done.length === maxUnfetched - 1) this.#fill()
-    return results
+  fetch(): readonly EndpointResults[] {
+    const done = this.#done
+    this.#done = []
+    if (done.length >= maxUnfetched) this.#fill()
+    return done
   }
 
   /** Resolves when there is something to fetch or all is finished. */
@@ -129,6 +132,7 @@ class Engine {
     for (const { results } of this.#begunGroups) this.#done.push({ results, whole: false })
     this.#cancellation.cancel()
     clearTimeout(this.#turn)
+    clearImmediate(this.#endOfTurn)
     this.#options.resolver.cancel()
     this.#wake()
   }
@@ -136,6 +140,16 @@ class Engine {
   #wake(): void {
     this.#notify?.()
     this.#notify = undefined
+  }
+
+  /** Goes on when everything has been heard that came in this turn of the event loop: one look at what may begin is enough for all. */
+  #goOn(): void {
+    if (this.#cancellation.cancelled) return
+    this.#endOfTurn ??= setImmediate(() => {
+      this.#endOfTurn = undefined
+      this.#fill()
+      if (this.#done.length > 0 || this.finished) this.#wake()
+    })
   }
 
   /** Begins what may begin: first the work whose slot was freed, then further endpoints. */
@@ -155,9 +169,7 @@ class Engine {
     if (delayMs === 0) return false
     this.#turn ??= setTimeout(() => {
       this.#turn = undefined
-      this.#fill()
-      // It may have found that there is nothing more to draw.
-      this.#wake()
+      this.#goOn()
     }, Math.ceil(delayMs))
     return true
   }
@@ -194,7 +206,7 @@ class Engine {
           lookupMs,
         )
       } else this.#finish([this.#unprobed(endpoint, undefined, lookupMs, resolution.failure)])
-      this.#fill()
+      this.#goOn()
     })
   }
 
@@ -215,21 +227,25 @@ class Engine {
     const opening = this.#adaptive.begin(performance.now())
     const connected = () => {
       this.#adaptive.connected(opening, performance.now())
-      this.#fill()
+      this.#goOn()
     }
     const { endpoint, address, lookupMs } = work
-    void probe(endpoint, address, lookupMs, this.#options, this.#cancellation, connected).then(async (answer) => {
+    void probe(endpoint, address, lookupMs, this.#options, this.#cancellation, connected).then((answer) => {
       if ('ownShortage' in answer) {
         this.#adaptive.short(opening, performance.now())
-        await this.#again(work, answer.ownShortage)
-      } else {
-        this.#adaptive.failed(opening)
-        this.#collect(work, answer.result)
+        void this.#again(work, answer.ownShortage).then(() => this.#over(work))
+        return
       }
-      this.#open -= 1
-      this.#ready.push(...this.#slots.release(work))
-      this.#fill()
+      this.#adaptive.failed(opening)
+      this.#collect(work, answer.result)
+      this.#over(work)
     })
+  }
+
+  #over(work: Work): void {
+    this.#open -= 1
+    this.#ready.push(...this.#slots.release(work))
+    this.#goOn()
   }
 
   /** Our shortage is no answer of the peer: the work is begun anew when others have given back what they hold. */
@@ -258,7 +274,7 @@ class Engine {
   #finish(results: readonly ProbeResult[]): void {
     if (this.#cancellation.cancelled) return
     this.#done.push({ results, whole: true })
-    this.#wake()
+    this.#goOn()
   }
 
   #unprobed(endpoint: Endpoint, address: string | undefined, spentMs: number, failure: ProbeFailure): ProbeResult {

@@ -30,8 +30,8 @@ export function toRow(judged: JudgedRow): RowPart {
 
 /** The row as one line of JSON without control characters or bidi marks, equal to `toRow` when parsed. */
 export function rowJson(judged: JudgedRow): string {
-  const inner = partsOf(judged).map((part) => ('facts' in part ? factsJson(part.facts) : innerJson(part.fields)))
-  return `{${inner.filter((text) => text !== '').join(',')}}`
+  if (judged.kind === 'manual') return `{${innerJson(manualPart(judged))}}`
+  return `{${innerJson(placePart(judged))},${verdictJson(judged)}}`
 }
 
 /** RFC 3339 in UTC without fractions: `2027-01-19T12:30:49Z`. */
@@ -55,8 +55,13 @@ type Served = readonly [CertificateFacts, ...CertificateFacts[]]
 
 function partsOf(judged: JudgedRow): Section[] {
   if (judged.kind === 'manual') return [{ fields: manualPart(judged) }]
+  return [{ fields: placePart(judged) }, ...verdictParts(judged)]
+}
+
+/** What stands behind the place of a row: the same for all servers that show a certificate, where nothing failed. */
+function verdictParts(judged: JudgedProbe): Section[] {
   const { served } = judged.result
-  const before = { fields: { ...probePart(judged), ...datesPart(judged) } }
+  const before = { fields: { ...findingsPart(judged), ...datesPart(judged) } }
   if (served === undefined) return [before]
   const after = {
     trust: judged.trust && {
@@ -86,8 +91,8 @@ function manualPart({ entry, findings, severity, judgedAt }: JudgedManual): RowP
   }
 }
 
-function probePart({ result, unlisted, findings, severity }: JudgedProbe): RowPart {
-  const { endpoint, failure } = result
+function placePart({ result, unlisted }: JudgedProbe): RowPart {
+  const { endpoint } = result
   return {
     endpoint: targetOf(endpoint),
     host: endpoint.host,
@@ -103,10 +108,11 @@ function probePart({ result, unlisted, findings, severity }: JudgedProbe): RowPa
     duration_ms: Math.round(result.durationMs),
     attempts: result.attempts,
     depth: result.depth,
-    severity,
-    findings: findings.map(findingPart),
-    failure: failure && failurePart(failure),
   }
+}
+
+function findingsPart({ result: { failure }, findings, severity }: JudgedProbe): RowPart {
+  return { severity, findings: findings.map(findingPart), failure: failure && failurePart(failure) }
 }
 
 function datesPart({ result, earliestChainNotAfter, judgedAt }: JudgedProbe): RowPart {
@@ -157,15 +163,49 @@ function failurePart({ stage, reason, detail }: ProbeFailure): RowPart {
   return { stage, reason, detail: detail === '' ? undefined : detail }
 }
 
+function verdictJson(judged: JudgedProbe): string {
+  const { served, failure } = judged.result
+  const make = () =>
+    verdictParts(judged)
+      .map((part) => ('facts' in part ? factsJson(part.facts) : innerJson(part.fields)))
+      .filter((text) => text !== '')
+      .join(',')
+  return served === undefined || failure !== undefined
+    ? make()
+    : verdictTexts.textOf(served.chain[0].fingerprint, judged, make)
+}
+
 function factsJson(chain: Served): string {
-  const links = chain.map((facts) => linkTexts.textOf(facts, () => printableJson(JSON.stringify(linkPart(facts)))))
-  const leaf = leafTexts.textOf(chain[0], () => innerJson(leafPart(chain[0])))
-  return `${leaf},"chain":[${links.join(',')}]`
+  const links = chain.map((facts) =>
+    linkTexts.textOf(facts.fingerprint, facts, () => printableJson(JSON.stringify(linkPart(facts)))),
+  )
+  const [leaf] = chain
+  const leafText = leafTexts.textOf(leaf.fingerprint, leaf, () => innerJson(leafPart(leaf)))
+  return `${leafText},"chain":[${links.join(',')}]`
 }
 
 /** Texts of certificates as leaf and as link of a chain: thousands of rows share a wildcard or an intermediate. */
-const leafTexts = new RecentTexts()
-const linkTexts = new RecentTexts()
+const leafTexts = new RecentTexts<CertificateFacts>(Object.is)
+const linkTexts = new RecentTexts<CertificateFacts>(Object.is)
+
+/** Texts of all that is said of a certificate: it is judged once (judge.ts), and making them anew takes half of a row's time. */
+const verdictTexts = new RecentTexts<JudgedProbe>(areOfOneVerdict)
+
+/** Reports whether two rows without a failure say the same behind their places: everything that `verdictParts` reads. */
+function areOfOneVerdict(a: JudgedProbe, b: JudgedProbe): boolean {
+  const [one, other] = [a.result.served, b.result.served]
+  return (
+    a.findings === b.findings &&
+    a.severity === b.severity &&
+    a.trust === b.trust &&
+    a.judgedAt === b.judgedAt &&
+    a.earliestChainNotAfter === b.earliestChainNotAfter &&
+    one?.chain === other?.chain &&
+    one?.tlsVersion === other?.tlsVersion &&
+    one?.cipher === other?.cipher &&
+    one?.clientCertificateRequested === other?.clientCertificateRequested
+  )
+}
 
 /** The text of an object without its braces. */
 function innerJson(fields: RowPart): string {

@@ -419,3 +419,43 @@ test.for([
   const [row] = judgeEndpoint([old], { ...judgeAt(judgedAt), listed: new Set(['192.0.2.7 8443']) })
   expect(row?.findings.map(({ code }) => code)).toEqual(codes)
 })
+
+test('one chain says of each server what it says of that server alone', () => {
+  const chain = [certificateFacts({ extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'] }), issuerFacts()] as const
+  const shown = served({ chain })
+  const old = { outdated: true, tlsVersion: 'TLSv1' }
+  const variants: ProbeResult[] = [
+    probeResult({ served: shown }),
+    probeResult({ served: shown }, { thresholds: [{ durationMs: 80 * 86_400_000 }] }),
+    probeResult({ served: shown }, { renewsItself: true }),
+    probeResult({ served: shown }, { usedForClientAuth: true }),
+    probeResult({ served: shown }, pinned('00'.repeat(32))),
+    probeResult({ served: { ...shown, nameMatches: false } }, { serverName: 'a.example.ac.jp' }),
+    probeResult({ served: { ...shown, nameMatches: false } }, { serverName: 'b.example.ac.jp' }),
+    probeResult({ served: { ...shown, ...old } }),
+    probeResult({ served: { ...shown, unreadable: 'certificate 3 of the chain is cut' } }),
+    probeResult({ served: served({ chain }, { problem: problem('unknown-issuer') }) }),
+    probeResult({ served: shown, failure: failure('handshake', 'alert') }),
+    probeResult({ served: shown }),
+  ]
+  for (const now of [judgedAt, daysFromNow(69), daysFromNow(71)]) {
+    const options = judgeAt(now)
+    const alone = variants.map((result) => {
+      const copy = result.served && { ...result.served, chain: [...chain] as const }
+      return judgeEndpoint([{ ...result, served: copy }], options).map(({ findings, trust, severity }) => ({
+        findings,
+        severity,
+        status: trust?.status,
+      }))
+    })
+    const together = variants.map((result) =>
+      judgeEndpoint([result], options).map(({ findings, trust, severity }) => ({
+        findings,
+        severity,
+        status: trust?.status,
+      })),
+    )
+    expect(together).toEqual(alone)
+    expect(new Set(together.map((each) => JSON.stringify(each))).size).toBeGreaterThan(4)
+  }
+})

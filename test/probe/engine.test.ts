@@ -132,7 +132,7 @@ test('all addresses of a name have a row each, and tell when they disagree', asy
   const endpoint = plainEndpoint(testName, { port: first.port, serverName: testName })
   const all: number[] = []
   const options = engineOptions({ resolver })
-  for await (const { results } of probeAll(
+  for await (const [{ results } = { results: [] }] of probeAll(
     [{ ...endpoint, addresses: 'all' }],
     options,
     new AbortController().signal,
@@ -156,8 +156,8 @@ test('an aborted run ends at once, with what was finished', async () => {
   const stop = new AbortController()
   const outcomes: string[] = []
   let abortedAt = 0
-  for await (const { results } of probeAll(endpoints, engineOptions({ timeoutMs: 30_000 }), stop.signal)) {
-    outcomes.push(...results.map(outcomeOf))
+  for await (const done of probeAll(endpoints, engineOptions({ timeoutMs: 30_000 }), stop.signal)) {
+    outcomes.push(...done.flatMap(({ results }) => results.map(outcomeOf)))
     if (outcomes.length < 3) continue
     abortedAt = performance.now()
     stop.abort()
@@ -179,8 +179,8 @@ test('an aborted run gives back what it has of a name with several addresses', a
   void aborted.then(() => stop.abort())
   const seen: (readonly [whole: boolean, addresses: readonly (string | undefined)[]])[] = []
   const options = engineOptions({ resolver, limits, timeoutMs: 30_000 })
-  for await (const { results, whole } of probeAll([endpoint], options, stop.signal)) {
-    seen.push([whole, results.map(({ address }) => address)])
+  for await (const done of probeAll([endpoint], options, stop.signal)) {
+    for (const { results, whole } of done) seen.push([whole, results.map(({ address }) => address)])
   }
   await aborted
   expect(seen).toEqual([[false, [good.host]]])
@@ -217,8 +217,8 @@ test('endpoints are drawn as they are needed', async () => {
   }
   const limits = { concurrency: 4, perHost: 4, perNetwork: 64 }
   let furthest = 0
-  for await (const { results } of probeAll(counted(), engineOptions({ limits }), new AbortController().signal)) {
-    done += results.length
+  for await (const several of probeAll(counted(), engineOptions({ limits }), new AbortController().signal)) {
+    done += several.length
     furthest = Math.max(furthest, drawn - done)
   }
   expect(done).toBe(300)
@@ -259,8 +259,12 @@ test('nothing is drawn before its turn', async () => {
     }
   }
   let done = 0
-  for await (const _ of probeAll(counted(), engineOptions({ pace: new Pace(20) }), new AbortController().signal)) {
-    done += 1
+  for await (const several of probeAll(
+    counted(),
+    engineOptions({ pace: new Pace(20) }),
+    new AbortController().signal,
+  )) {
+    done += several.length
     expect(drawn - done).toBeLessThanOrEqual(1)
   }
   expect(done).toBe(6)

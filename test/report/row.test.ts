@@ -150,6 +150,31 @@ test('rows that share a certificate share its text, and dates left are still the
   expect(JSON.parse(rowJson(later))).toMatchObject({ days_left: 30, serial_number: '1f4a9c' })
 })
 
+test('rows of one verdict share its text, and whatever differs is shown', () => {
+  const one = probed('a.example.ac.jp', { served: { chain: [certificate(), intermediate] } })
+  const { served } = one.result
+  if (served === undefined) throw new Error('nothing is served')
+  const other = (differs: Partial<typeof served>) => ({
+    ...one,
+    result: { ...one.result, served: { ...served, ...differs } },
+  })
+  const rows = [
+    one,
+    one,
+    other({ tlsVersion: 'TLSv1.1' }),
+    other({ cipher: 'TLS_X' }),
+    other({ clientCertificateRequested: true }),
+    { ...one, severity: 'critical' as const },
+    { ...one, trust: { status: 'pinned' as const, reason: undefined, anchors: undefined, path: undefined } },
+    { ...one, earliestChainNotAfter: inDays(3) },
+    { ...one, findings: [finding('expired', 'critical', { notAfter: inDays(-1) })] },
+    { ...one, result: { ...one.result, failure: { stage: 'handshake', reason: 'alert', detail: 'x' } as const } },
+    { ...one, result: { ...one.result, address: '192.0.2.99', attempts: 2 } },
+    one,
+  ]
+  for (const each of rows) for (const row of [each, each]) expect(rowJson(row)).toBe(JSON.stringify(toRow(row)))
+})
+
 test('whatever a peer sends, the line is one line and holds the value unchanged', () => {
   const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code))
   fc.assert(

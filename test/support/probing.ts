@@ -47,7 +47,8 @@ export async function probeEach(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ProbeResult[]> {
   const results: ProbeResult[] = []
-  for await (const some of probeAll(endpoints, engineOptions(overrides), signal)) results.push(...some.results)
+  for await (const done of probeAll(endpoints, engineOptions(overrides), signal))
+    results.push(...done.flatMap((some) => some.results))
   return results
 }
 

@@ -33,7 +33,7 @@ export function plannedElsewhere(plan: PlannedScan, results: readonly EndpointRe
 /** Takes the place of probing. */
 export function probedElsewhere(results: readonly EndpointResults[]): ScanDeps['probeAll'] {
   return async function* () {
-    yield* results
+    yield results
   }
 }
 
