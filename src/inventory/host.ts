@@ -20,6 +20,7 @@ export function parseHost(text: string): Parsed<string> {
 
 /** Reports whether a text begins with an IPv6 address and a zone (`fe80::1%eth0`, RFC 4007 §11), in brackets or not. */
 export function hasZone(text: string): boolean {
+  if (!text.includes('%')) return false
   const [, address = ''] = /^\[?([\da-f:.]+)%/i.exec(text) ?? []
   return address.includes(':') && canonicalAddress(address) !== undefined
 }

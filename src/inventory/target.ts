@@ -36,7 +36,11 @@ export function parseTarget(text: string): Parsed<Target> {
   if (/[\s\p{Cc}]/u.test(text)) {
     return refused(`${quoted(text)} has a space or a control character in it`, 'write one target, without spaces')
   }
-  const [, scheme, afterScheme = ''] = /^([^:/@[\]]*):\/\/(.*)$/s.exec(text) ?? [text, undefined, text]
+  const [, scheme, afterScheme = ''] = (text.includes('://') && /^([^:/@[\]]*):\/\/(.*)$/s.exec(text)) || [
+    text,
+    undefined,
+    text,
+  ]
   const dialect = parseDialect(scheme, afterScheme)
   if (!dialect.ok) return dialect
   const at = afterScheme.lastIndexOf('@')
@@ -54,12 +58,18 @@ export function targetSize({ host, ports }: Target): number {
 export function* endpointsOf({ dialect, serverName, host, ports }: Target): Generator<Endpoint, void> {
   const single = typeof host === 'string'
   const ownName = single && canonicalAddress(host) === undefined ? host : undefined
+  const plain = plainEndpoints[dialect]
   for (const address of single ? [host] : addressesOf(host)) {
     for (const port of ports) {
-      yield plainEndpoint(address, { dialect, port, serverName: serverName ?? ownName, fromRange: !single })
+      yield { ...plain, host: address, port, serverName: serverName ?? ownName, fromRange: !single }
     }
   }
 }
+
+/** To be copied, which is faster than to be made. */
+const plainEndpoints = Object.fromEntries(
+  Object.keys(dialectPorts).map((dialect) => [dialect, plainEndpoint('', { dialect: dialect as DialectName })]),
+) as unknown as Readonly<Record<DialectName, Endpoint>>
 
 function parseDialect(scheme: string | undefined, rest: string): Parsed<DialectName> {
   if (scheme === undefined) return understood('tls')
@@ -103,6 +113,10 @@ const defaultPorts = Object.fromEntries(
 
 /** Host or range, without brackets, and what stands after the colon. */
 function splitPort(text: string): Parsed<[place: string, port: string | undefined]> {
+  const colon = text.indexOf(':')
+  // Nearly every target: a name or a dotted quad, and a port.
+  if (colon === text.lastIndexOf(':') && !/[[\]/%]/.test(text))
+    return understood(colon === -1 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)])
   if (hasZone(text)) return refused(`${quoted(text)} names a network interface`, zoneHint)
   const bracketed = /^\[([^[\]]*)\](\/[^:]*)?(?::(.*))?$/s.exec(text)
   if (bracketed !== null) {
@@ -118,7 +132,6 @@ function splitPort(text: string): Parsed<[place: string, port: string | undefine
     // 2001:db8::7:636 is an address as well as one with a port, and nobody can tell which was meant.
     return refused(`${quoted(text)} is an IPv6 address without brackets`, `write [${text}] or [${text}]:443`)
   }
-  const colon = text.indexOf(':')
   return understood(colon === -1 ? [text, undefined] : [text.slice(0, colon), text.slice(colon + 1)])
 }
 

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** An address as a number, for arithmetic. IPv4-mapped IPv6 is IPv4 here (RFC 4291 §2.5.5.2). */
@@ -37,8 +37,8 @@ export function addressText({ family, value }: AddressNumber): string {
 
 /** The one text of an IP literal, or undefined for anything else: `::FFFF:192.0.2.7` is `192.0.2.7`. */
 export function canonicalAddress(text: string): string | undefined {
-  // A dotted quad has one spelling only.
-  if (isIP(text) === 4) return text
+  // A dotted quad has one spelling only. Node's pattern for IPv6 is long, and asked only where it can fit.
+  if (!text.includes(':')) return isIPv4(text) ? text : undefined
   const number = addressNumber(text)
   return number === undefined ? undefined : addressText(number)
 }
@@ -49,7 +49,8 @@ export function canonicalAddress(text: string): string | undefined {
  * No public name does, and resolvers of the C library take such a text for an address, whatever DNS says.
  */
 export function endsInNumber(host: string): boolean {
-  const last = host.replace(/\.$/, '').split('.').at(-1) ?? ''
+  const end = host.endsWith('.') ? host.length - 1 : host.length
+  const last = host.slice(end === 0 ? 0 : host.lastIndexOf('.', end - 1) + 1, end)
   return /^(\d+|0x[0-9a-f]*)$/i.test(last)
 }
 
@@ -68,8 +69,11 @@ export function compareAddresses(a: string, b: string): number {
 
 /** The network whose load is limited as one: `/24` or `/48`. Undefined for loopback, which is nobody's network. */
 export function networkKey(address: string): string | undefined {
-  // The dotted quad by its text alone: this is asked once per connection.
-  if (isIP(address) === 4) return address.startsWith('127.') ? undefined : address.replace(/\d+$/, '0/24')
+  // The dotted quad by its text alone: this is asked twice per connection.
+  if (!address.includes(':')) {
+    if (address.startsWith('127.') || !isIPv4(address)) return undefined
+    return `${address.slice(0, address.lastIndexOf('.'))}.0/24`
+  }
   const number = addressNumber(address)
   if (number === undefined || isLoopback(number)) return undefined
   const prefix = number.family === 4 ? 24 : 48

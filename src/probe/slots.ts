@@ -48,10 +48,11 @@ export class Slots<Work extends { readonly address: string }> {
   }
 
   /** Gives a slot back; answers work that waited for it and may `take` again, at most one per key. */
-  release({ address }: Work): Work[] {
+  release({ address }: Work): readonly Work[] {
     const network = networkKey(address)
     this.#add(address, -1)
     if (network !== undefined) this.#add(network, -1)
+    if (this.#held === 0) return nothing
     return [address, network].flatMap((key) => (key === undefined ? [] : (this.#next(key) ?? [])))
   }
 
@@ -80,3 +81,5 @@ export class Slots<Work extends { readonly address: string }> {
     return work
   }
 }
+
+const nothing: readonly never[] = []
