@@ -6,7 +6,7 @@ import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 const longestName = 253
 
 /** Letters, digits, hyphens inside (RFC 1123 §2.1); underscores too, since internal names have them. */
-const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
+const labels = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.(?!$)|$))+$/
 
 const example = 'write a name like www.example.ac.jp'
 
@@ -34,7 +34,7 @@ export function parseName(text: string): Parsed<string> {
   // Never hand plain ASCII to domainToASCII: it would turn 0x7f.1 into 127.0.0.1 and decode per cent signs.
   const ascii = /^[\u0021-\u007e]+$/.test(text) ? text.toLowerCase() : internationalName(text)
   if (ascii === undefined) return refused(`${quoted(text)} is not a host name`, notAName(text))
-  const name = ascii.replace(/\.$/, '')
+  const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii
   if (canonicalAddress(name) !== undefined && ascii === text.toLowerCase()) {
     return refused(`${quoted(text)} is an address, not a host name`, example)
   }
@@ -48,14 +48,11 @@ export function parseName(text: string): Parsed<string> {
   if (name.length > longestName) {
     return refused(`${quoted(text)} is longer than a host name can be`, `write at most ${longestName} characters`)
   }
-  const labels = name.split('.')
-  if (labels.some((part) => part.length > 63)) {
+  if (labels.test(name)) return understood(name)
+  if (name.split('.').some((part) => part.length > 63)) {
     return refused(`${quoted(text)} has a part that is too long`, 'write at most 63 characters between two dots')
   }
-  if (!labels.every((part) => label.test(part))) {
-    return refused(`${quoted(text)} is not a host name`, notAName(text))
-  }
-  return understood(name)
+  return refused(`${quoted(text)} is not a host name`, notAName(text))
 }
 
 function internationalName(text: string): string | undefined {

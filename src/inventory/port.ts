@@ -9,6 +9,14 @@ function parsePort(text: string): Parsed<number> {
 
 /** Reads `443` or `443,8443`, in the order written. */
 export function parsePorts(text: string): Parsed<readonly number[]> {
+  // Most lines of a list end in the same port.
+  if (last?.text !== text) last = { text, ports: readPorts(text) }
+  return last.ports
+}
+
+let last: { readonly text: string; readonly ports: Parsed<readonly number[]> } | undefined
+
+function readPorts(text: string): Parsed<readonly number[]> {
   const ports: number[] = []
   for (const part of text.split(',')) {
     const port = parsePort(part)

@@ -13,7 +13,7 @@ export interface TargetList {
 
 /** Reads the targets of a command line. Throws `target-invalid` with all that is wrong, up to a hundred. */
 export function readTargetArguments(texts: readonly string[]): TargetList {
-  const lines = texts.map((text) => ({ where: `${excerptOf(text)}: `, text }))
+  const lines = texts.map((text) => ({ place: `${excerptOf(text)}: `, text }))
   return collect(() => lines, 'targets')
 }
 
@@ -42,8 +42,8 @@ function excerptOf(argument: string): string {
 }
 
 interface Line {
-  /** `line 7: `, or the argument. */
-  readonly where: string
+  /** The number of the line, or what names the argument. */
+  readonly place: number | string
   readonly text: string
 }
 
@@ -53,18 +53,21 @@ function* linesOf(text: string): Generator<Line> {
   for (let start = 0; start <= text.length; ) {
     const found = text.indexOf('\n', start)
     const end = found === -1 ? text.length : found
-    const line = text.slice(start, end).replace(/\r$/, '')
+    const line = text.slice(start, text[end - 1] === '\r' ? Math.max(start, end - 1) : end)
     start = end + 1
     // Old Macs end a line with CR alone.
     for (const each of line.includes('\r') ? line.split('\r') : [line]) {
       number += 1
       const target = (each.includes('#') ? each.replace(/(?:^|\s)#.*$/s, '') : each).trim()
-      if (target !== '') yield { where: `line ${number}: `, text: target }
+      if (target !== '') yield { place: number, text: target }
     }
   }
 }
 
-interface Problem extends Line {
+interface Problem {
+  /** `line 7: `, or the argument. */
+  readonly where: string
+  readonly text: string
   readonly hint: string
 }
 
@@ -72,16 +75,10 @@ interface Problem extends Line {
 function collect(lines: () => Iterable<Line>, what: string): TargetList {
   const problems: Problem[] = []
   let count = 0
-  for (const { where, text } of lines()) {
+  for (const { place, text } of lines()) {
     const parsed = parseTarget(text)
     if (parsed.ok) count += targetSize(parsed.value)
-    // A problem that quotes the whole argument need not name it twice.
-    else
-      problems.push({
-        where: parsed.problem.startsWith(quoted(text)) && !where.startsWith('line ') ? '' : where,
-        text: parsed.problem,
-        hint: parsed.hint,
-      })
+    else problems.push({ where: whereOf(place, text, parsed.problem), text: parsed.problem, hint: parsed.hint })
   }
   if (problems.length > 0) throw invalid(problems, what)
   return {
@@ -93,6 +90,12 @@ function collect(lines: () => Iterable<Line>, what: string): TargetList {
       }
     },
   }
+}
+
+/** A problem that quotes the whole argument need not name it twice. */
+function whereOf(place: Line['place'], text: string, problem: string): string {
+  if (typeof place === 'number') return `line ${place}: `
+  return problem.startsWith(quoted(text)) ? '' : place
 }
 
 /** More wrong lines than this are the wrong file, and nobody scrolls back through them. */

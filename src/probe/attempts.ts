@@ -88,22 +88,35 @@ export async function attemptFull(
  * Attempts at certificate depth: a hello for TLS 1.2, which most servers answer in the clear; where one insists on 1.3,
  * a hello for that; where one answers neither, full depth.
  */
-export async function attemptCertificate(
+export function attemptCertificate(
   plan: AttemptsPlan,
   handshakes: OwnHandshakes,
   cancellation: Cancellation,
 ): Promise<Attempts> {
-  let attempts = 0
-  for (const handshake of [handshakes.certificateUpToTls12, handshakes.certificateTls13]) {
-    attempts += 1
-    const outcome = await attempt(attemptPlan(plan, handshake, plan.endpoint.serverName), cancellation)
-    const found: Attempts = { outcome, attempts, byLegacyAttempt: false, depth: 'certificate' }
-    if (wasRead(outcome) || !mayHelp(outcome)) return found
-    await nextTurn(plan, cancellation)
-    if (cancellation.cancelled || performance.now() >= plan.deadline) return found
-  }
+  const { serverName } = plan.endpoint
+  // Nearly all end here: an async function keeps a kilobyte for each connection that is open.
+  return attempt(attemptPlan(plan, handshakes.certificateUpToTls12, serverName), cancellation).then((outcome) => {
+    const found: Attempts = { outcome, attempts: 1, byLegacyAttempt: false, depth: 'certificate' }
+    return isDecided(outcome) ? found : attemptOtherwise(found, plan, handshakes, cancellation)
+  })
+}
+
+async function attemptOtherwise(
+  first: Attempts,
+  plan: AttemptsPlan,
+  handshakes: OwnHandshakes,
+  cancellation: Cancellation,
+): Promise<Attempts> {
+  await nextTurn(plan, cancellation)
+  if (cancellation.cancelled || performance.now() >= plan.deadline) return first
+  const { serverName } = plan.endpoint
+  const outcome = await attempt(attemptPlan(plan, handshakes.certificateTls13, serverName), cancellation)
+  const second: Attempts = { ...first, outcome, attempts: 2 }
+  if (isDecided(outcome)) return second
+  await nextTurn(plan, cancellation)
+  if (cancellation.cancelled || performance.now() >= plan.deadline) return second
   const full = await attemptFull(plan, handshakes, cancellation)
-  return { ...full, attempts: attempts + full.attempts }
+  return { ...full, attempts: second.attempts + full.attempts }
 }
 
 /**
@@ -140,6 +153,11 @@ function attemptPlan(plan: AttemptsPlan, handshake: BeginHandshake, serverName: 
 
 function wasRead({ peer, failure, ownShortage }: AttemptOutcome): boolean {
   return failure === undefined || ownShortage || (peer !== undefined && peer.ders.length > 0)
+}
+
+/** No other hello of certificate depth brings more to light. */
+function isDecided(outcome: AttemptOutcome): boolean {
+  return wasRead(outcome) || !mayHelp(outcome)
 }
 
 /** The server speaks TLS, but not with these parameters: others may help. */

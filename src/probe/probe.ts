@@ -32,7 +32,7 @@ export type ProbeAnswer = { readonly result: ProbeResult } | { readonly ownShort
  * @param spentMs time that the name lookup took; it counts towards the deadline
  * @param connected called for each connection that is open
  */
-export async function probe(
+export function probe(
   endpoint: Endpoint,
   address: string,
   spentMs: number,
@@ -55,12 +55,13 @@ export async function probe(
     connected,
   }
   const makeAttempts = options.depth === 'full' ? attemptFull : attemptCertificate
-  const made = await makeAttempts(plan, options.handshakes, cancellation)
-  const { outcome, attempts, depth } = made
-  if (outcome.ownShortage && outcome.failure !== undefined) return { ownShortage: outcome.failure }
-  const durationMs = Math.round(performance.now() - startedAt)
-  const { served, failure } = servedBy(made, endpoint, address, options)
-  return { result: { endpoint, address, probedAt, durationMs, attempts, depth, served, failure } }
+  return makeAttempts(plan, options.handshakes, cancellation).then((made): ProbeAnswer => {
+    const { outcome, attempts, depth } = made
+    if (outcome.ownShortage && outcome.failure !== undefined) return { ownShortage: outcome.failure }
+    const durationMs = Math.round(performance.now() - startedAt)
+    const { served, failure } = servedBy(made, endpoint, address, options)
+    return { result: { endpoint, address, probedAt, durationMs, attempts, depth, served, failure } }
+  })
 }
 
 function servedBy(
@@ -80,7 +81,8 @@ function servedBy(
     outdated: byLegacyAttempt || isOld(peer),
   }
   const read = readServed(sent, { endpoint, address, depth }, options)
-  return read.failure === undefined && !refusesUsWithout(peer, failure) ? { ...read, failure } : read
+  if (failure === undefined || read.failure !== undefined || refusesUsWithout(peer, failure)) return read
+  return { ...read, failure }
 }
 
 /** RFC 8996 takes these out of use. Certificate depth reads them like any other. */

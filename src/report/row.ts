@@ -31,7 +31,7 @@ export function toRow(judged: JudgedRow): RowPart {
 /** The row as one line of JSON without control characters or bidi marks, equal to `toRow` when parsed. */
 export function rowJson(judged: JudgedRow): string {
   if (judged.kind === 'manual') return `{${innerJson(manualPart(judged))}}`
-  return `{${innerJson(placePart(judged))},${verdictJson(judged)}}`
+  return `${printableJson(JSON.stringify(placePart(judged))).slice(0, -1)},${verdictJson(judged)}}`
 }
 
 /** RFC 3339 in UTC without fractions: `2027-01-19T12:30:49Z`. */

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
+import type { SocketError } from '../failure.ts'
 import { type Connection, type Handshake, type HandshakeEvents, nothingSeen, type PeerFacts } from './handshake.ts'
 import { leave } from './leave.ts'
-import { receiveFrom } from './receive.ts'
+import { type Receiver, receiveFrom } from './receive.ts'
 import type { RecordError } from './records.ts'
 import type { ServerAnswer } from './server-answer.ts'
 import type { FlightEnd, ServerFlight, WholeFlight } from './server-flight.ts'
@@ -31,7 +32,7 @@ export interface Ending {
 type Retry = Extract<FlightEnd, { kind: 'retry' }>
 
 /** A handshake in our own words on one connection. */
-export class OwnHandshake implements Handshake {
+export class OwnHandshake implements Handshake, Receiver {
   readonly #socket: Socket
   readonly #events: HandshakeEvents
   readonly #course: () => Course
@@ -46,16 +47,21 @@ export class OwnHandshake implements Handshake {
   constructor(connection: Connection, events: HandshakeEvents, course: () => Course) {
     this.#events = events
     this.#course = course
-    this.#socket = receiveFrom(connection, {
-      piece: (bytes) => this.#read(bytes),
-      connected: () => {
-        events.connected()
-        this.#begin()
-      },
-      ended: () => events.closed(),
-      failed: (error) => events.failed(error),
-    })
+    this.#socket = receiveFrom(connection, this)
     if ('socket' in connection) this.#begin()
+  }
+
+  connected(): void {
+    this.#events.connected()
+    this.#begin()
+  }
+
+  ended(): void {
+    this.#events.closed()
+  }
+
+  failed(error: SocketError): void {
+    this.#events.failed(error)
   }
 
   peer(): PeerFacts {
@@ -87,8 +93,8 @@ export class OwnHandshake implements Handshake {
     this.#socket.write(hello)
   }
 
-  #read(piece: Buffer): void {
-    const end = this.#answer === undefined ? this.#flight?.read(piece) : this.#answer.read(piece)
+  piece(bytes: Buffer): void {
+    const end = this.#answer === undefined ? this.#flight?.read(bytes) : this.#answer.read(bytes)
     if (end === undefined) return
     if (end.kind === 'retry') this.#again(end)
     else if (end.kind === 'whole') this.#endWhole(end.flight)
@@ -113,7 +119,7 @@ export class OwnHandshake implements Handshake {
       return
     }
     this.#take(turn)
-    if (request.rest.length > 0) this.#read(request.rest)
+    if (request.rest.length > 0) this.piece(request.rest)
   }
 
   #endWhole(flight: WholeFlight): void {

@@ -8,7 +8,7 @@ import { KeyShares } from './key-shares.ts'
 import { LeafKeys } from './leaf-keys.ts'
 import { type Course, type Ending, OwnHandshake } from './own-handshake.ts'
 import { headerBytes } from './records.ts'
-import { ServerFlight, type WholeFlight } from './server-flight.ts'
+import { type FlightPlan, ServerFlight, type WholeFlight } from './server-flight.ts'
 import { Transcript } from './transcript.ts'
 
 /**
@@ -26,9 +26,9 @@ export class OwnHandshakes {
   readonly certificateUpToTls12: BeginHandshake = (connection, serverName, events) =>
     new OwnHandshake(connection, events, () => ({
       hello: this.#certificate12.first(serverName),
-      flight: new ServerFlight({ upTo: 'certificate' }),
-      retry: () => undefined,
-      finish: () => undefined,
+      flight: new ServerFlight(inTheClear),
+      retry: nothing,
+      finish: nothing,
     }))
 
   /** Ends with the certificate; TLS 1.3 is followed as far as it takes to decrypt it. */
@@ -72,6 +72,9 @@ export class OwnHandshakes {
     return flight.secrets === undefined ? finishTls12(flight, key, this.#keyShares) : finishTls13(flight, key)
   }
 }
+
+const inTheClear: FlightPlan = { upTo: 'certificate' }
+const nothing = () => undefined
 
 /** The handshake message within the record that carries it. */
 function messageOf(record: Buffer): Buffer {

@@ -31,8 +31,9 @@ export function receiveFrom(connection: Connection, receiver: Receiver): Socket 
     return true
   }
   const socket = connect({ ...connection, onread: { buffer: readBuffer, callback } })
-  socket.once('connect', () => receiver.connected())
-  socket.once('end', () => receiver.ended())
+  // Each comes once by itself: `once` would keep a state for each listener.
+  socket.on('connect', () => receiver.connected())
+  socket.on('end', () => receiver.ended())
   socket.on('error', (error) => receiver.failed(error))
   return socket
 }

@@ -31,7 +31,13 @@ export function readServerHello(bytes: Buffer, start: number, end: number): Serv
   let cookie: Buffer | undefined
   let extendedMasterSecret = false
   let secureRenegotiation = false
-  for (const { type, from, to } of extensions(bytes, suiteAt + 3, end)) {
+  let next = firstExtension(bytes, suiteAt + 3, end)
+  while (next < end) {
+    const from = next + 4
+    const to = from <= end ? from + bytes.readUInt16BE(next + 2) : end + 1
+    if (to > end) throw new RecordError('protocol', 'an extension longer than the hello')
+    const type = bytes.readUInt16BE(next)
+    next = to
     if (type === 43 && to - from === 2) version = bytes.readUInt16BE(from)
     if (type === 51 && to - from >= 2) {
       group = bytes.readUInt16BE(from)
@@ -45,15 +51,10 @@ export function readServerHello(bytes: Buffer, start: number, end: number): Serv
   return { isRetry, version, suite, group, publicKey, cookie, extendedMasterSecret, secureRenegotiation }
 }
 
-function* extensions(bytes: Buffer, at: number, end: number): Generator<{ type: number; from: number; to: number }> {
-  if (at === end) return
+/** Where the first extension begins; `end` where there is none. */
+function firstExtension(bytes: Buffer, at: number, end: number): number {
+  if (at === end) return end
   if (at + 2 > end || at + 2 + bytes.readUInt16BE(at) !== end)
     throw new RecordError('protocol', 'extensions of the wrong length')
-  for (let next = at + 2; next < end; ) {
-    const from = next + 4
-    const to = from <= end ? from + bytes.readUInt16BE(next + 2) : end + 1
-    if (to > end) throw new RecordError('protocol', 'an extension longer than the hello')
-    yield { type: bytes.readUInt16BE(next), from, to }
-    next = to
-  }
+  return at + 2
 }
