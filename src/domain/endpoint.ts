@@ -102,9 +102,6 @@ export interface ManualEntry {
   readonly note: string | undefined
 }
 
-/** One for all: who compares the policies of two endpoints need not look into them. */
-const noTrustPolicy: TrustPolicy = { public: false, ca: undefined, pins: [] }
-
 /** What an endpoint of the command line is: no policy of its own, and nobody's. Callers override what they know. */
 export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): Endpoint {
   return {
@@ -115,7 +112,7 @@ export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): 
     serverName: undefined,
     addresses: 'first',
     legacy: false,
-    trust: noTrustPolicy,
+    trust: { public: false, ca: undefined, pins: [] },
     timeoutMs: undefined,
     thresholds: undefined,
     renewsItself: false,

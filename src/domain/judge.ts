@@ -90,8 +90,12 @@ const lastVerdicts = new WeakMap<ServedCertificates['chain'], KnownVerdict>()
 
 function verdictOn(served: ServedCertificates, result: ProbeResult, options: JudgeOptions): ServedVerdict {
   const { endpoint, failure } = result
-  // What fails, is old or has another name says so of this server.
-  const isUsual = failure === undefined && served.nameMatches && !served.outdated
+  // What fails, is old or has another name says so of this server, and pins are of this entry.
+  const isUsual =
+    failure === undefined &&
+    !served.outdated &&
+    endpoint.trust.pins.length === 0 &&
+    (served.nameMatches || !isNamed(endpoint))
   const last = isUsual ? lastVerdicts.get(served.chain) : undefined
   if (last !== undefined && haveOneMeasure(last, { served, endpoint, options })) return last.verdict
   const trust = trustVerdict(served, endpoint.trust, options.now)
@@ -110,7 +114,7 @@ function haveOneMeasure(a: KnownVerdict, b: Omit<KnownVerdict, 'verdict'>): bool
   return (
     a.served.trust === b.served.trust &&
     a.served.unreadable === b.served.unreadable &&
-    a.endpoint.trust === b.endpoint.trust &&
+    a.endpoint.trust.public === b.endpoint.trust.public &&
     a.endpoint.thresholds === b.endpoint.thresholds &&
     a.endpoint.renewsItself === b.endpoint.renewsItself &&
     a.endpoint.usedForClientAuth === b.endpoint.usedForClientAuth &&
@@ -140,14 +144,12 @@ function judgeServed(
 ): Finding[] {
   const [leaf] = served.chain
   const own = endpoint.thresholds ?? thresholds
-  // A pin says who it is whatever the names; nobody asked an address of a range for any.
-  const isNamed = endpoint.trust.pins.length === 0 && !(endpoint.fromRange && endpoint.serverName === undefined)
   const dates = [...judgeLeafDates(leaf, endpoint, thresholds, now), ...judgeChainDates(aboveLeaf, own, now)]
   const keys = [...judgeKey(leaf), ...judgeSignatures([leaf, ...aboveLeaf])]
   return [
     ...(failure?.reason === 'malformed' ? [] : judgeReadability(served)),
     ...dates,
-    ...(isNamed ? judgeName(served, endpoint.serverName ?? address ?? endpoint.host) : []),
+    ...(isNamed(endpoint) ? judgeName(served, endpoint.serverName ?? address ?? endpoint.host) : []),
     // Before trust: no path holds over a weak signature, so this is why.
     ...keys,
     ...judgeTrust(served, trust, endpoint, dates.length + keys.length > 0),
@@ -156,6 +158,11 @@ function judgeServed(
     ...judgeProtocol(served, endpoint),
     ...judgeUses(leaf, endpoint),
   ]
+}
+
+/** A pin says who it is whatever the names; nobody asked an address of a range for any. */
+function isNamed({ trust, fromRange, serverName }: Endpoint): boolean {
+  return trust.pins.length === 0 && !(fromRange && serverName === undefined)
 }
 
 /** Certificates above the leaf whose dates count: those of the path that clients take, or the names that lead upwards. */

@@ -3,7 +3,7 @@ import { targetOf } from '../domain/endpoint.ts'
 import type { Finding, Severity } from '../domain/finding.ts'
 import type { JudgedManual, JudgedProbe, JudgedRow } from '../domain/judged-row.ts'
 import { printableJson } from '../domain/printable.ts'
-import type { ProbeFailure } from '../domain/probe-result.ts'
+import type { ProbeFailure, ServedCertificates } from '../domain/probe-result.ts'
 import { sentenceOf } from '../messages/index.ts'
 import { RecentTexts } from './recent-texts.ts'
 
@@ -172,7 +172,7 @@ function verdictJson(judged: JudgedProbe): string {
       .join(',')
   return served === undefined || failure !== undefined
     ? make()
-    : verdictTexts.textOf(served.chain[0].fingerprint, judged, make)
+    : verdictTexts.textOf(served.chain[0].fingerprint, verdictOf(judged, served), make)
 }
 
 function factsJson(chain: Served): string {
@@ -188,22 +188,31 @@ function factsJson(chain: Served): string {
 const leafTexts = new RecentTexts<CertificateFacts>(Object.is)
 const linkTexts = new RecentTexts<CertificateFacts>(Object.is)
 
-/** Texts of all that is said of a certificate: it is judged once (judge.ts), and making them anew takes half of a row's time. */
-const verdictTexts = new RecentTexts<JudgedProbe>(areOfOneVerdict)
+/** Everything that `verdictParts` reads of a row without a failure. */
+type Verdict = Pick<JudgedProbe, 'findings' | 'severity' | 'trust' | 'judgedAt' | 'earliestChainNotAfter'> &
+  Pick<ServedCertificates, 'chain' | 'tlsVersion' | 'cipher' | 'clientCertificateRequested'>
 
-/** Reports whether two rows without a failure say the same behind their places: everything that `verdictParts` reads. */
-function areOfOneVerdict(a: JudgedProbe, b: JudgedProbe): boolean {
-  const [one, other] = [a.result.served, b.result.served]
+function verdictOf(judged: JudgedProbe, served: ServedCertificates): Verdict {
+  const { findings, severity, trust, judgedAt, earliestChainNotAfter } = judged
+  const { chain, tlsVersion, cipher, clientCertificateRequested } = served
+  const ofServer = { chain, tlsVersion, cipher, clientCertificateRequested }
+  return { findings, severity, trust, judgedAt, earliestChainNotAfter, ...ofServer }
+}
+
+/** Texts of all that is said of a certificate: it is judged once (judge.ts), and making them anew takes half of a row's time. */
+const verdictTexts = new RecentTexts<Verdict>(areOfOneVerdict)
+
+function areOfOneVerdict(a: Verdict, b: Verdict): boolean {
   return (
     a.findings === b.findings &&
     a.severity === b.severity &&
     a.trust === b.trust &&
     a.judgedAt === b.judgedAt &&
     a.earliestChainNotAfter === b.earliestChainNotAfter &&
-    one?.chain === other?.chain &&
-    one?.tlsVersion === other?.tlsVersion &&
-    one?.cipher === other?.cipher &&
-    one?.clientCertificateRequested === other?.clientCertificateRequested
+    a.chain === b.chain &&
+    a.tlsVersion === b.tlsVersion &&
+    a.cipher === b.cipher &&
+    a.clientCertificateRequested === b.clientCertificateRequested
   )
 }
 
