@@ -13,6 +13,8 @@ const stride = isCampaign ? 1 : 5
 interface Fault {
   readonly call: 'write' | 'fsync'
   readonly error: 'ENOSPC' | 'EIO'
+  /** The file or folder that it is for, and which of the calls for it. */
+  readonly path: string
   readonly nth: number
 }
 
@@ -33,28 +35,19 @@ test('a disk that fails leaves what was in force, and is told', {
     await lab.rewind()
     const before = pairOf(lab)
     const inject = `inject=${fault.call}:error=${fault.error}:when=${fault.nth}`
-    const { code, text } = await lab.finished([
-      strace,
-      '-f',
-
-      '-o',
-      '/dev/null',
-      '-e',
-      `trace=${fault.call}`,
-      '-e',
-      inject,
-    ])
-    const tell_ = (what: string) => wrong.push(`${JSON.stringify(fault)}: ${what}: ${text}`)
+    const only = ['-e', `trace=${fault.call}`, '-P', fault.path, '-e', inject]
+    const { code, text } = await lab.finished([strace, '-f', '-o', '/dev/null', ...only])
+    const note = (what: string) => wrong.push(`${JSON.stringify(fault)}: ${what}: ${text}`)
     if (code !== 0) {
       figures['had an effect'] += 1
-      if (code !== 1) tell_(`exit code ${code}`)
-      if (!/\((ENOSPC|EIO)\)|disk|no space/i.test(text)) tell_('nothing is said of the disk')
+      if (code !== 1) note(`exit code ${code}`)
+      if (!/\((ENOSPC|EIO)\)|disk|no space/i.test(text)) note('nothing is said of the disk')
     }
-    if (lab.whatIsWrongWithThePair() !== undefined) tell_(lab.whatIsWrongWithThePair() ?? '')
+    if (lab.whatIsWrongWithThePair() !== undefined) note(lab.whatIsWrongWithThePair() ?? '')
     if (pairOf(lab) === before) figures['pair as before'] += 1
     else figures['pair new, after its switch'] += 1
     // what was put in force must be served: only then may it stay
-    if (pairOf(lab) !== before && !(await lab.isServed())) tell_('what is in force is not served')
+    if (pairOf(lab) !== before && !(await lab.isServed())) note('what is in force is not served')
     await lab.run(120)
     await lab.run(240)
     if (!lab.names().includes('two.example.test')) figures['not renewed by the next runs'] += 1
@@ -69,7 +62,7 @@ function pairOf({ folder }: KillLab): string {
   return readFileSync(join(folder, 'tls/www.pem'), 'utf8') + readFileSync(join(folder, 'tls/www.key'), 'utf8')
 }
 
-/** Those of an undisturbed renewal, each by its number among the calls of its thread. */
+/** Those of an undisturbed renewal, each by its number among the calls for its path. */
 async function faultsOf(lab: KillLab): Promise<readonly Fault[]> {
   await lab.rewind()
   const log = join(lab.folder, 'strace.log')
@@ -77,11 +70,11 @@ async function faultsOf(lab: KillLab): Promise<readonly Fault[]> {
   const numbers = new Map<string, number>()
   const faults: Fault[] = []
   for (const line of readFileSync(log, 'utf8').split('\n')) {
-    const [, thread = '', name] = /^(\d+) +(write|fsync)\(/.exec(line) ?? []
-    if (name !== 'write' && name !== 'fsync') continue
-    const nth = (numbers.get(`${thread} ${name}`) ?? 0) + 1
-    numbers.set(`${thread} ${name}`, nth)
-    if (line.includes(`<${lab.folder}/`)) faults.push({ call: name, error: name === 'write' ? 'ENOSPC' : 'EIO', nth })
+    const [, name, path = ''] = /^\d+ +(write|fsync)\(\d+<([^>]*)>/.exec(line) ?? []
+    if ((name !== 'write' && name !== 'fsync') || !path.startsWith(`${lab.folder}/`)) continue
+    const nth = (numbers.get(`${name} ${path}`) ?? 0) + 1
+    numbers.set(`${name} ${path}`, nth)
+    faults.push({ call: name, error: name === 'write' ? 'ENOSPC' : 'EIO', path, nth })
   }
   return faults.filter((_, index) => index % stride === 0)
 }
