@@ -124,7 +124,8 @@ function resolveFailure(code: string): ProbeFailure {
   }
 }
 
-function codeOf(error: unknown): string {
+/** The code of an error of c-ares, like `ENOTFOUND`. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN'
 }
 
