@@ -85,6 +85,15 @@ _certflow() {
     'report --output') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory check --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory check --format') COMPREPLY=($(compgen -W 'text json sarif junit github' -- "$cur")); return ;;
+    'inventory check --since') return ;;
+    'inventory check --zone') return ;;
+    'inventory check --resolver') return ;;
+    'inventory check --timeout') return ;;
+    'inventory check --connect-timeout') return ;;
+    'inventory check --deadline') return ;;
+    'inventory check --concurrency') return ;;
+    'inventory check --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory check --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
     'inventory fmt --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory import --from') COMPREPLY=($(compgen -W 'csv hosts' -- "$cur")); return ;;
     'inventory import --map') return ;;
@@ -131,7 +140,7 @@ _certflow() {
     'alert test -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict --since --probe --zone --resolver --timeout --connect-timeout --deadline --concurrency --ca --anchors -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory schema -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory fmt -'*) COMPREPLY=($(compgen -W '--config --check --from-store -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory import -'*) COMPREPLY=($(compgen -W '--from --map --into --owner -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

@@ -2,7 +2,7 @@ import type { Part, PartCheck } from '../inventory/part.ts'
 import { quoted } from '../network/parsed.ts'
 import type { Fault } from '../yaml/fault.ts'
 import { nearest } from '../yaml/nearest.ts'
-import { inventoryRules } from '../yaml/rules.ts'
+import { inventoryRules, passingRules, wireRules } from '../yaml/rules.ts'
 
 /** `# certflow-ignore: unused-contact leaves in March`, at the end of a line or on a line of its own. */
 const comment = /(?<=^|[ \t])#[ \t]*certflow-ignore:[ \t]*([^\s]*)[ \t]*([^\r\n]*)/gm
@@ -17,7 +17,7 @@ interface Wish {
   readonly rule: string
 }
 
-/** Comments that silence warnings: what they say is gathered while files are read, and applied to what was found. */
+/** Comments that silence warnings, and what was seen on the wire: what they say is gathered while files are read, and applied to what was found. */
 export class Ignores implements PartCheck {
   readonly #wishes: Wish[] = []
 
@@ -29,13 +29,14 @@ export class Ignores implements PartCheck {
       else {
         const line = faults.lineOf(index)
         this.#wishes.push({ file, line, target: line + linesTo(text, index, whole.length), rule })
+        if (passingRules.has(rule)) continue
         // Taken back below where there is something to ignore.
         faults.warning(index, 'unused-ignore', `nothing here is against ${rule}`, 'take the comment out')
       }
     }
   }
 
-  /** The faults without those warnings that a comment silences. Errors stay. */
+  /** The faults without those warnings that a comment silences, and without errors of the wire; those of the files stay. */
   applied(faults: readonly Fault[]): Fault[] {
     const wishes = new Map(this.#wishes.map((wish) => [`${wish.file}:${wish.target} ${wish.rule}`, wish]))
     const results = new Map<Wish, Fault['severity']>()
@@ -47,7 +48,8 @@ export class Ignores implements PartCheck {
     return faults.flatMap((fault): Fault[] => {
       const { file, line, rule, severity } = fault
       if (rule === 'unused-ignore') return ofComment(fault, byPlace.get(`${file}:${line}`))
-      return severity === 'warning' && wishes.has(`${file}:${line} ${rule}`) ? [] : [fault]
+      const canBeIgnored = severity === 'warning' || Object.hasOwn(wireRules, rule)
+      return canBeIgnored && wishes.has(`${file}:${line} ${rule}`) ? [] : [fault]
     })
   }
 }

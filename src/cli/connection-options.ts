@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import { durationText } from '../domain/duration.ts'
-import { duration, nameServer, positiveInteger, rate } from './options.ts'
+import { duration, nameServer, positiveInteger, rate, several } from './options.ts'
 import { scanDefaults } from './scan-options.ts'
 
 /*
@@ -57,4 +57,17 @@ export function rateOption(text: string, standard: string): Option {
 /** `--output`; `what` is written there. */
 export function outputOption(what: string): Option {
   return new Option('--output <file>', `write ${what} there in place of standard output`)
+}
+
+/** `--ca`. */
+export function caOption(): Option {
+  const option = new Option('--ca <file>', 'PEM file of further trust anchors; may be repeated')
+  return option.argParser(several).default([])
+}
+
+/** `--anchors`. */
+export function anchorsOption(): Option {
+  return new Option('--anchors <store>', "trust anchors: Node's own list or the system's")
+    .choices(['bundled', 'system'])
+    .default(scanDefaults.anchors)
 }

@@ -7,12 +7,10 @@ import type { ManualConfirmation } from '../store/manual-store.ts'
 import type { KeptCertificate } from '../store/observation-store.ts'
 import type { Store } from '../store/store.ts'
 import { dateManual, type Job } from './job/job.ts'
+import { lastSeen } from './last-seen.ts'
 
 /** Longer than any public CA has been allowed to issue since 2020: one of one's own, or none. */
 const longestPublicMs = 400 * dayMs
-
-/** Findings of what no public CA vouches for. */
-const privateCodes: ReadonlySet<string> = new Set(['self-signed', 'untrusted'])
 
 /** What the inventory has, with what was seen of it last. Without a store everything is assumed. */
 export async function forecastItems(job: Job, store: Store | undefined): Promise<ForecastItem[]> {
@@ -43,35 +41,6 @@ export async function forecastItems(job: Job, store: Store | undefined): Promise
       }
     }),
   ]
-}
-
-interface LastSeen {
-  /** Fingerprints, by `targetOf` the endpoint. */
-  readonly leafAt: ReadonlyMap<string, string>
-  readonly certificates: ReadonlyMap<string, KeptCertificate>
-  /** Where nothing that browsers know vouches for what is served. */
-  readonly privateTargets: ReadonlySet<string>
-}
-
-async function lastSeen(store: Store | undefined): Promise<LastSeen> {
-  if (store === undefined) return { leafAt: new Map(), certificates: new Map(), privateTargets: new Set() }
-  const states = await store.observations.latest()
-  const leafAt = new Map(
-    states.flatMap(({ place, latest }) => {
-      const leaf = latest?.chain[0]
-      return leaf === undefined ? [] : [[place.endpoint, leaf] as const]
-    }),
-  )
-  const standing = (await store.observations.findingsSince(new Date(8.64e15))).filter(
-    ({ endedAt }) => endedAt === undefined,
-  )
-  return {
-    leafAt,
-    certificates: await store.observations.certificates([...new Set(leafAt.values())]),
-    privateTargets: new Set(
-      standing.filter(({ finding }) => privateCodes.has(finding.code)).map(({ place }) => place.endpoint),
-    ),
-  }
 }
 
 /** One certificate, on as many servers as show it. */

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
 import {
+  anchorsOption,
+  caOption,
   concurrencyOption,
   connectTimeoutOption,
   deadlineOption,
@@ -59,12 +61,8 @@ export function addConnection(command: Command): void {
 export function addJudgement(command: Command, at: string): void {
   command
     .optionsGroup('How to judge:')
-    .option('--ca <file>', 'PEM file of further trust anchors; may be repeated', several, [])
-    .addOption(
-      new Option('--anchors <store>', "trust anchors: Node's own list or the system's")
-        .choices(['bundled', 'system'])
-        .default(scanDefaults.anchors),
-    )
+    .addOption(caOption())
+    .addOption(anchorsOption())
     .option('--at <time>', at, instant)
 }
 

@@ -31,6 +31,11 @@ export function thresholdMoments(thresholds: readonly Threshold[], lifetimeMs: n
   return [...kept, ...shares].sort((a, b) => b - a).filter((moment, index, all) => moment !== all[index - 1])
 }
 
+/** Reports whether a threshold counts as it is with a certificate of this lifetime: none is longer than a third of it. */
+export function isCounted(threshold: Threshold, lifetimeMs: number): boolean {
+  return !('durationMs' in threshold) || threshold.durationMs <= lifetimeMs * largestShare
+}
+
 /**
  * The time left from which what ends is critical: seven days, or a tenth of the lifetime where that is less
  * (16 hours for a 160-hour certificate). In milliseconds.

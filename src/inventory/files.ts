@@ -1,4 +1,3 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { CertflowError } from '../errors.ts'
 import { fileProblem } from '../file-errors.ts'
@@ -6,8 +5,9 @@ import { quoted } from '../network/parsed.ts'
 import type { FaultList } from '../yaml/fault-list.ts'
 import type { YamlKind } from '../yaml/kind.ts'
 import { Loose } from '../yaml/loose.ts'
-import { type OpenedYaml, openYaml } from '../yaml/open.ts'
+import type { OpenedYaml } from '../yaml/open.ts'
 import type { Spot } from './part.ts'
+import type { InventorySource } from './source.ts'
 
 /** The words in which faults speak of an inventory. */
 export const inventoryKind: YamlKind = {
@@ -37,6 +37,16 @@ interface Wanted {
   readonly by: Spot | undefined
 }
 
+/** What goes along with a walk through the files. */
+interface Walk {
+  readonly source: InventorySource
+  /** Real paths of what was opened. */
+  readonly read: Set<string>
+  /** The folder of the inventory: see `rootOf`. */
+  readonly root: string
+  readonly onAbsent: (path: string) => void
+}
+
 /**
  * The files of an inventory, one after the other: the one that is named, then what it includes, in that order, each followed by what it
  * includes itself. Of a folder those that end in .yaml or .yml, by name. What is not there or stands there twice is a fault of the
@@ -46,27 +56,25 @@ interface Wanted {
  *
  * @param onAbsent is told the path of an optional file that is not there
  */
-export async function* inventoryFiles(path: string, onAbsent: (path: string) => void): AsyncGenerator<OpenedFile> {
-  const pending = await wantedAt({ path, isOptional: false, isFromFolder: false, by: undefined })
-  const read = new Set<string>()
-  const root = await rootOf(path)
+export async function* inventoryFiles(
+  path: string,
+  source: InventorySource,
+  onAbsent: (path: string) => void,
+): AsyncGenerator<OpenedFile> {
+  const walk: Walk = { source, read: new Set(), root: await rootOf(path, source), onAbsent }
+  const pending = await wantedAt({ path, isOptional: false, isFromFolder: false, by: undefined }, source)
   for (let wanted = pending.shift(); wanted !== undefined; wanted = pending.shift()) {
-    const opened = await openOnce(wanted, read, root, onAbsent)
+    const opened = await openOnce(wanted, walk)
     if (opened === undefined) continue
-    pending.unshift(...(await includedBy(opened, onAbsent)))
+    pending.unshift(...(await includedBy(opened, walk)))
     yield { ...opened, file: wanted.path }
   }
 }
 
-async function openOnce(
-  wanted: Wanted,
-  read: Set<string>,
-  root: string,
-  onAbsent: (path: string) => void,
-): Promise<OpenedYaml | undefined> {
+async function openOnce(wanted: Wanted, { source, read, root, onAbsent }: Walk): Promise<OpenedYaml | undefined> {
   const { path, by } = wanted
   try {
-    const place = await realpath(path).catch(() => path)
+    const place = await source.realPath(path).catch(() => path)
     if (read.has(place)) {
       if (!wanted.isFromFolder)
         refuse(by, 'include-twice', `${quoted(path)} is part of the inventory already`, 'take it out')
@@ -77,7 +85,7 @@ async function openOnce(
       if (read.size === mostFiles) refuse(by, 'include-missing', `more than ${mostFiles} files`, hint)
       return undefined
     }
-    const opened = await openYaml(path, inventoryKind)
+    const opened = await source.open(path, inventoryKind)
     read.add(place)
     // Whoever writes an inventory is not to see lines of other files by including them.
     if (!place.startsWith(root)) opened.faults.hide(0, Number.POSITIVE_INFINITY)
@@ -90,7 +98,7 @@ async function openOnce(
 }
 
 /** What a file includes, folders as their files. */
-async function includedBy({ tree, faults }: OpenedYaml, onAbsent: (path: string) => void): Promise<Wanted[]> {
+async function includedBy({ tree, faults }: OpenedYaml, { source, onAbsent }: Walk): Promise<Wanted[]> {
   if (tree === undefined) return []
   const wanted: Wanted[] = []
   for (const entry of new Loose(tree.value).at('include').each()) {
@@ -100,7 +108,7 @@ async function includedBy({ tree, faults }: OpenedYaml, onAbsent: (path: string)
     const isOptional = entry.at('optional').value === true
     const target: Wanted = { path: besideOf(faults, path.text), isOptional, isFromFolder: false, by }
     try {
-      wanted.push(...(await wantedAt(target)))
+      wanted.push(...(await wantedAt(target, source)))
     } catch (error) {
       if (!(error instanceof CertflowError)) throw error
       noteMissing(target, error.cause, onAbsent)
@@ -114,11 +122,12 @@ function besideOf({ file }: FaultList, path: string): string {
 }
 
 /** A file as it is, a folder as its files. */
-async function wantedAt(wanted: Wanted): Promise<Wanted[]> {
+async function wantedAt(wanted: Wanted, source: InventorySource): Promise<Wanted[]> {
   const { path } = wanted
   try {
-    if (!(await stat(path)).isDirectory()) return [wanted]
-    const names = (await readdir(path)).filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort()
+    const listed = await source.list(path)
+    if (listed === undefined) return [wanted]
+    const names = listed.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort()
     if (names.length > 0 || wanted.by !== undefined)
       return names.map((name) => ({ ...wanted, path: join(path, name), isFromFolder: true }))
   } catch (cause) {
@@ -152,12 +161,9 @@ function refuse(by: Spot | undefined, rule: 'include-missing' | 'include-twice',
 }
 
 /** The folder in which an inventory lies, with a slash at its end. */
-async function rootOf(path: string): Promise<string> {
-  const place = await realpath(path).catch(() => path)
-  const isFolder = await stat(place).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+async function rootOf(path: string, source: InventorySource): Promise<string> {
+  const place = await source.realPath(path).catch(() => path)
+  const isFolder = (await source.list(place).catch(() => undefined)) !== undefined
   const folder = isFolder ? place : dirname(place)
   return folder.endsWith(sep) ? folder : `${folder}${sep}`
 }

@@ -12,10 +12,11 @@ import { inventoryFiles, inventoryKind } from './files.ts'
 import { buildInventory, type Inventory, type InventoryPart } from './inventory.ts'
 import { manualThresholdCheck } from './manual-thresholds.ts'
 import { neverCheck } from './never.ts'
-import type { PartCheck } from './part.ts'
+import type { Part, PartCheck } from './part.ts'
 import { referenceCheck } from './references.ts'
 import { checkRepeats } from './repeats.ts'
 import { inventorySchema } from './schema.ts'
+import { type InventorySource, workTree } from './source.ts'
 import { windowCheck } from './windows.ts'
 
 /** What came of reading an inventory. */
@@ -24,6 +25,8 @@ export interface LoadedInventory {
   readonly inventory: Inventory | undefined
   /** All there are, file by file and by position: errors, and warnings that keep nothing from working. */
   readonly faults: readonly Fault[]
+  /** The same with what was noted since at spots that checks have kept. */
+  readonly faultsNow: () => readonly Fault[]
   /** The files that were read, in their order. */
   readonly files: readonly string[]
   /** Optional files that are not here: contacts may be missing. */
@@ -39,8 +42,30 @@ export interface LoadedInventory {
 export async function readInventory(path: string, checks: readonly PartCheck[] = []): Promise<LoadedInventory> {
   const reading = new Reading(checks)
   // Each file is reduced to what it says before the next is opened: the tree of a file takes a hundred times its text.
-  for await (const opened of inventoryFiles(path, (absent) => reading.lacks(absent))) reading.add(opened, opened.file)
+  for await (const opened of inventoryFiles(path, workTree, (absent) => reading.lacks(absent)))
+    reading.add(opened, opened.file)
   return reading.finish()
+}
+
+/**
+ * What an inventory said as far as it can be used today, its files without fault, whatever they were together: the other side of a
+ * comparison. Rejects with `file-unreadable`.
+ *
+ * @param see is shown each file that counts
+ */
+export async function readFormerInventory(
+  path: string,
+  source: InventorySource,
+  see: (part: Part) => void,
+): Promise<Inventory> {
+  const parts: InventoryPart[] = []
+  for await (const { file, text, tree, faults } of inventoryFiles(path, source, () => undefined)) {
+    const checked = tree && inventorySchema.safeParse(tree.value)
+    if (tree === undefined || checked?.success !== true) continue
+    parts.push({ content: checked.data, file })
+    see({ file, text, content: new Loose(tree.value), tree, faults })
+  }
+  return buildInventory(parts)
 }
 
 /** Reads the text of an inventory without what it includes. `file` is its path for the faults, and CA files are looked for beside it. */
@@ -114,11 +139,13 @@ class Reading {
 
   finish(): LoadedInventory {
     for (const check of this.#checks) check.finish?.()
-    const faults = this.#lists.flatMap((list) => list.sorted())
+    const faultsNow = () => this.#lists.flatMap((list) => list.sorted())
+    const faults = faultsNow()
     const isUsable = this.#isValid && !hasErrors(faults)
     return {
       inventory: isUsable ? buildInventory(this.#parts) : undefined,
       faults,
+      faultsNow,
       files: this.#lists.map(({ file }) => file),
       absent: this.#absent,
     }

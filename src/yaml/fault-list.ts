@@ -71,6 +71,12 @@ export class FaultList {
     return low + 1
   }
 
+  /** File, line and column of an offset. */
+  positionOf(offset: number): Pick<Fault, 'file' | 'line' | 'column'> {
+    const line = this.lineOf(offset)
+    return { file: this.file, line, column: offset - (this.#lineStarts?.[line - 1] ?? 0) + 1 }
+  }
+
   /** All faults by position. */
   sorted(): Fault[] {
     return this.#found

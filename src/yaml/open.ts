@@ -13,8 +13,8 @@ export interface OpenedYaml {
   readonly faults: FaultList
 }
 
-/** An inventory of 40,000 endpoints is this long. */
-const largestFile = 4 * 2 ** 20
+/** No file is read that has more bytes. An inventory of 40,000 endpoints is this long. */
+export const largestFile = 4 * 2 ** 20
 
 /** Opens a YAML file. Rejects with `file-unreadable`; what is wrong inside is a fault. */
 export async function openYaml(path: string, kind: YamlKind): Promise<OpenedYaml> {
@@ -27,10 +27,15 @@ export async function openYaml(path: string, kind: YamlKind): Promise<OpenedYaml
       cause,
     })
   }
-  if (bytes.length > largestFile) return tooLarge(path, kind)
+  return openYamlBytes(bytes, path, kind)
+}
+
+/** Opens the bytes of a YAML file; `file` is its path for the faults. */
+export function openYamlBytes(bytes: Buffer, file: string, kind: YamlKind): OpenedYaml {
+  if (bytes.length > largestFile) return tooLarge(file, kind)
   const text = bytes.toString('utf8')
-  if (!Buffer.from(text, 'utf8').equals(bytes)) return notUtf8(text, path)
-  return openYamlText(text, path, kind)
+  if (!Buffer.from(text, 'utf8').equals(bytes)) return notUtf8(text, file)
+  return openYamlText(text, file, kind)
 }
 
 /** Opens the text of a YAML file; `file` is its path for the faults. */

@@ -30,9 +30,24 @@ const sharedRules = {
   'secret-in-file': 'Private keys, passwords and tokens stand in files of their own.',
 } as const
 
+/** What is asked of the network that an inventory is about. Where it is a finding of a scan, too, the rule has its code. */
+export const wireRules = {
+  unreachable: 'Names can be looked up, and something answers at the port.',
+  'starttls-refused': 'Servers switch to TLS by the protocol of `starttls`.',
+  'handshake-failed': 'Servers speak TLS at the port.',
+  'malformed-certificate': 'Certificates can be read.',
+  'name-mismatch': 'Certificates have the name that is asked for.',
+  untrusted: 'Certificates are trusted as `trust` says.',
+  'self-signed': 'Certificates are issued by a CA, or pinned.',
+  'incomplete-chain': 'Servers send the intermediate certificates.',
+  'caa-forbids-issuer': 'CAA lets the CA issue that is to renew the certificate.',
+  'manual-probeable': 'Manual entries are for what cannot be seen.',
+} as const
+
 /** What is asked of an inventory. */
 export const inventoryRules = {
   ...sharedRules,
+  ...wireRules,
   'bad-name': 'Names are letters, digits, dots, hyphens and underscores.',
   'bad-host': 'Hosts are DNS names or addresses, without port, scheme or path.',
   'bad-range': 'Ranges are written like 192.0.2.0/24 and begin at their first address.',
@@ -63,8 +78,17 @@ export const inventoryRules = {
   'overlapping-sweep': 'Sweeps do not go through the same addresses and ports twice.',
   'bad-ignore': 'A comment certflow-ignore names a rule and a reason, and no error.',
   'unused-ignore': 'A comment certflow-ignore stands where there is something to ignore.',
+  'threshold-too-long': 'Thresholds are not longer than they count for with the lifetime that was seen last.',
+  'entry-removed': 'What is no longer looked at is taken out on purpose.',
   'never-probed': 'An endpoint whose address is in `never` is not probed.',
 } as const
+
+/** Rules that depend on what was asked of a check, and on the day: what is against one of them today may be fine tomorrow, with the same file. */
+export const passingRules: ReadonlySet<string> = new Set([
+  ...Object.keys(wireRules),
+  'threshold-too-long',
+  'entry-removed',
+])
 
 /** What is asked of settings. */
 export const settingsRules = {
@@ -100,6 +124,9 @@ export const agentRules = {
   'unprovable-name': 'Wildcards are proved by dns-01, addresses by http-01 or tls-alpn-01.',
   upki: 'What UPKI does not issue is not asked of it.',
 } as const
+
+/** The name of what is wrong on the wire. */
+export type WireRule = keyof typeof wireRules
 
 /** The stable name of what is wrong. */
 export type FaultRule = keyof typeof inventoryRules | keyof typeof settingsRules | keyof typeof agentRules

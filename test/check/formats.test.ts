@@ -10,7 +10,7 @@ const plain = { colour: false, columns: 80 }
 
 /** A check of one file. */
 function checkedOf(text: string, { file = 'inventory.yaml', isStrict = false, unread = [] as string[] } = {}): Checked {
-  return { files: [file], faults: loadInventory(text, file).faults, unread, isStrict }
+  return { files: [file], faults: loadInventory(text, file).faults, notices: [], lookedAt: undefined, unread, isStrict }
 }
 
 const two = checkedOf(

@@ -11,10 +11,12 @@ export interface AdviceSurroundings {
   readonly now: Date
   /** Reports whether git keeps a file. */
   readonly isTracked: (file: string) => boolean
+  /** How long certificates lived that were seen last, in milliseconds by `targetOf` the endpoint. */
+  readonly lifetimes: ReadonlyMap<string, number>
 }
 
 /** Warnings that only `certflow inventory check` gives: what works, and is most likely not meant so. Fresh for each inventory. */
-export function adviceChecks({ now, isTracked }: AdviceSurroundings): PartCheck[] {
+export function adviceChecks({ now, isTracked }: Omit<AdviceSurroundings, 'lifetimes'>): PartCheck[] {
   return [
     unusedContactCheck(),
     { see: checkEscalationEnds },

@@ -1,17 +1,17 @@
 import { isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Log, Result } from 'sarif'
+import type { Location, Log, Result } from 'sarif'
 import { printableJson } from '../../domain/printable.ts'
 import type { Fault } from '../../yaml/fault.ts'
 import { inventoryRules } from '../../yaml/rules.ts'
-import { type Checked, isFailure } from '../checked.ts'
+import { type Checked, isFailure, type Notice } from '../checked.ts'
 import type { CheckFormat } from './format.ts'
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
 /** SARIF 2.1.0: a result per fault at its place in the file, a rule per rule that occurs. */
 export const sarif: CheckFormat = (checked) => {
-  const { faults, unread } = checked
+  const { faults, notices, unread } = checked
   const rules = [...new Set(faults.map(({ rule }) => rule))]
   const log: Log = {
     $schema: schema,
@@ -28,7 +28,14 @@ export const sarif: CheckFormat = (checked) => {
         invocations: [
           {
             executionSuccessful: unread.length === 0,
-            toolExecutionNotifications: unread.map((text) => ({ level: 'error', message: { text } })),
+            toolExecutionNotifications: [
+              ...unread.map((text) => ({ level: 'error' as const, message: { text } })),
+              ...notices.map((notice) => ({
+                level: 'note' as const,
+                message: { text: notice.message },
+                locations: [locationOf(notice)],
+              })),
+            ],
           },
         ],
         results: faults.map((fault) => resultOf(fault, rules.indexOf(fault.rule), checked)),
@@ -39,15 +46,19 @@ export const sarif: CheckFormat = (checked) => {
 }
 
 function resultOf(fault: Fault, ruleIndex: number, checked: Checked): Result {
-  const { file, line, column, rule, message, hint } = fault
-  const region = { startLine: line, startColumn: column }
+  const { rule, message, hint } = fault
   return {
     ruleId: rule,
     ruleIndex,
     level: isFailure(fault, checked) ? 'error' : 'warning',
     message: { text: `${message} (${hint})` },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } }],
+    locations: [locationOf(fault)],
   }
+}
+
+function locationOf({ file, line, column }: Notice): Location {
+  const region = { startLine: line, startColumn: column }
+  return { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region } }
 }
 
 /** A relative path stays so: whoever reads the log knows where the repository begins. */

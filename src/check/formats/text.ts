@@ -1,7 +1,7 @@
 import { printable } from '../../domain/printable.ts'
 import { cutEnd, cutStart, widthOf } from '../../report/width.ts'
 import { type Excerpt, type Fault, faultLine } from '../../yaml/fault.ts'
-import type { Checked } from '../checked.ts'
+import { type Checked, noticeLine } from '../checked.ts'
 import type { CheckFormat, CheckFormatOptions } from './format.ts'
 
 /**
@@ -14,9 +14,11 @@ import type { CheckFormat, CheckFormatOptions } from './format.ts'
  * ```
  */
 export const text: CheckFormat = (checked, options) =>
-  [...checked.faults.map((fault) => `${said(fault, options)}${shown(fault, options)}\n`), `${summary(checked)}\n`].join(
-    '',
-  )
+  [
+    ...checked.faults.map((fault) => `${said(fault, options)}${shown(fault, options)}\n`),
+    ...checked.notices.map((notice) => `${noticeLine(notice)}\n`),
+    `${summary(checked)}\n`,
+  ].join('')
 
 function said(fault: Fault, { colour }: CheckFormatOptions): string {
   const line = faultLine(fault)
@@ -46,7 +48,7 @@ function visible(source: string): string {
   return printable(source.replaceAll('\t', '  '))
 }
 
-function summary({ files, faults, unread }: Checked): string {
+function summary({ files, faults, lookedAt, unread }: Checked): string {
   const errors = faults.filter(({ severity }) => severity === 'error').length
   const warnings = faults.length - errors
   const found = [
@@ -54,13 +56,13 @@ function summary({ files, faults, unread }: Checked): string {
     ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
   ]
   const failed = unread.length === 0 ? [] : [`${unread.length} could not be read`]
-  return [`${counted(files.length, 'file')}: ${found.length === 0 ? 'no faults' : found.join(', ')}`, ...failed].join(
-    '; ',
-  )
+  const connected = lookedAt === undefined ? [] : [`${counted(lookedAt, 'entry', 'entries')} looked at`]
+  const result = `${counted(files.length, 'file')}: ${found.length === 0 ? 'no faults' : found.join(', ')}`
+  return [result, ...connected, ...failed].join('; ')
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`
 }
 
 const colours = { error: '1;31', warning: '33' } as const
