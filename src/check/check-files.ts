@@ -42,9 +42,10 @@ export async function checkFiles(
     try {
       const ignores = new Ignores()
       const places = new EntryPlaces()
-      const checks = [...adviceChecks(surroundings), ignores, places]
+      const isFurther = hasFurther(wishes) || surroundings.lifetimes.size > 0
+      const checks = [...adviceChecks(surroundings), ignores, ...(isFurther ? [places] : [])]
       const loaded = await readInventory(file, checks)
-      if (loaded.inventory !== undefined) {
+      if (loaded.inventory !== undefined && isFurther) {
         const placed = { inventory: loaded.inventory, places }
         const further = await checkFurther(file, placed, wishes)
         noteLongThresholds(placed, new Map([...surroundings.lifetimes, ...further.lifetimes]))

@@ -3,7 +3,6 @@ import { type Checked, isFailure, noticeLine } from '../check/checked.ts'
 import { checkFormats } from '../check/formats/index.ts'
 import { isTrackedByGit } from '../check/git.ts'
 import { CertflowError } from '../errors.ts'
-import { connectTo } from './check-connections.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { type Interruption, watchInterruption } from './interruption.ts'
@@ -38,7 +37,9 @@ export async function runCheck(
   const scanOptions = await withSettings(scanOptionsOf(options), files.length > 0, globals, context)
   const paths = files.length > 0 ? files : [inventoryFound(scanOptions, context)]
   using interruption = watchInterruption(context, options.deadline)
-  const connect = probe ? connectTo(scanOptions, context, interruption) : undefined
+  // What connects takes as long to load as the rest.
+  const { connectTo } = probe ? await import('./check-connections.ts') : {}
+  const connect = connectTo?.(scanOptions, context, interruption)
   const lifetimes = await knownLifetimes(options, globals, context)
   const surroundings = { now: context.now(), isTracked: isTrackedByGit, lifetimes }
   const checked = await checkFiles(paths, { isStrict: strict, since, connect }, surroundings)

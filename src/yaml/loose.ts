@@ -8,11 +8,25 @@ import type { Path } from './tree.ts'
  */
 export class Loose {
   readonly value: unknown
-  readonly path: Path
+  readonly #parent: Loose | undefined
+  readonly #step: PropertyKey
 
-  constructor(value: unknown, path: Path = []) {
+  /** @param parent what it stands in, under the key or index `step`; nothing for what is at the top */
+  constructor(value: unknown, parent?: Loose, step: PropertyKey = '') {
     this.value = value
-    this.path = path
+    this.#parent = parent
+    this.#step = step
+  }
+
+  /** Made when it is asked for: most values have no fault. */
+  get path(): Path {
+    const steps: PropertyKey[] = []
+    let at: Loose = this
+    for (let parent = at.#parent; parent !== undefined; parent = at.#parent) {
+      steps.push(at.#step)
+      at = parent
+    }
+    return steps.reverse()
   }
 
   /** What stands under a key; a `Loose` of undefined where there is nothing. */
@@ -21,14 +35,14 @@ export class Loose {
       this.#isMap(this.value) && Object.hasOwn(this.value, key)
         ? (this.value as Record<string, unknown>)[key]
         : undefined
-    return new Loose(inner, [...this.path, key])
+    return new Loose(inner, this, key)
   }
 
   /** The values of a list or a map, each with its path. */
   each(): Loose[] {
-    if (Array.isArray(this.value)) return this.value.map((inner, index) => new Loose(inner, [...this.path, index]))
+    if (Array.isArray(this.value)) return this.value.map((inner, index) => new Loose(inner, this, index))
     if (!this.#isMap(this.value)) return []
-    return Object.entries(this.value).map(([key, inner]) => new Loose(inner, [...this.path, key]))
+    return Object.entries(this.value).map(([key, inner]) => new Loose(inner, this, key))
   }
 
   get text(): string | undefined {

@@ -12,7 +12,8 @@ import {
   type YAMLMap,
 } from 'yaml'
 import { quoted } from '../network/parsed.ts'
-import type { FaultList } from './fault-list.ts'
+import { FaultList } from './fault-list.ts'
+import { type FlatEntry, flatSpan, takeOutFlat } from './flat-entries.ts'
 import type { YamlHints } from './kind.ts'
 import { mostSyntaxFaults, nestingFault, scanTokens } from './tokens.ts'
 
@@ -47,6 +48,36 @@ export function readTree(text: string, faults: FaultList, hints: YamlHints): Yam
     faults.error(found.index, 'control-character', `control character ${quoted(found[0])}`, 'take it out')
     return undefined
   }
+  return readFlatTree(text, faults, hints) ?? readWholeTree(text, faults, hints)
+}
+
+/** The tree of a text whose flat entries are read apart; undefined where anything is odd, which `readWholeTree` then tells. */
+function readFlatTree(text: string, faults: FaultList, hints: YamlHints): YamlTree | undefined {
+  const { rest, entries } = takeOutFlat(text)
+  if (entries.size === 0) return undefined
+  const odd = new FaultList(faults.file, rest)
+  const scanned = scanTokens(rest, odd, hints)
+  if (scanned === undefined || scanned.tooDeepAt !== undefined || !odd.isEmpty) return undefined
+  const document = compose(scanned.tokens, rest.length)
+  if (document === undefined || document.errors.length > 0) return undefined
+  // In a text of several lines, or in a comment, such a line is no entry.
+  if (countFlat(document.contents, entries) !== entries.size) return undefined
+  return new DocumentTree(document, text, faults, entries)
+}
+
+function countFlat(node: unknown, entries: ReadonlyMap<number, FlatEntry>): number {
+  if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + countFlat(item, entries), 0)
+  if (isMap(node)) return node.items.reduce((sum, { value }) => sum + countFlat(value, entries), 0)
+  return flatAt(node, entries) === undefined ? 0 : 1
+}
+
+/** The flat entry in whose place a node stands. */
+function flatAt(node: unknown, entries: ReadonlyMap<number, FlatEntry>): FlatEntry | undefined {
+  return isScalar(node) && node.source === '0' ? entries.get(node.range?.[0] ?? -1) : undefined
+}
+
+/** What `readTree` answers, all of it by yaml. */
+export function readWholeTree(text: string, faults: FaultList, hints: YamlHints): YamlTree | undefined {
   const scanned = scanTokens(text, faults, hints)
   if (scanned === undefined) return undefined
   const { tokens, tooDeepAt = Number.POSITIVE_INFINITY } = scanned
@@ -62,7 +93,7 @@ export function readTree(text: string, faults: FaultList, hints: YamlHints): Yam
     faults.error(0, 'empty-file', 'the file says nothing', hints.empty)
     return undefined
   }
-  return treeOf(document, text, faults)
+  return new DocumentTree(document, text, faults, new Map())
 }
 
 function compose(tokens: readonly CST.Token[], end: number): Document.Parsed | undefined {
@@ -105,51 +136,36 @@ function noteSyntax(errors: readonly YAMLError[], faults: FaultList): boolean {
   return syntax.length > 0
 }
 
-function treeOf(document: Document.Parsed, text: string, faults: FaultList): YamlTree {
-  const indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
-  const root: Node | null = document.contents
-  const startOf = (node: unknown, otherwise: number): number => (node as Node | null)?.range?.[0] ?? otherwise
+function startOf(node: unknown, otherwise: number): number {
+  return (node as Node | null)?.range?.[0] ?? otherwise
+}
 
-  function toValue(node: unknown): unknown {
-    if (isScalar(node)) return node.value
-    if (isSeq(node)) return node.items.map(toValue)
-    if (!isMap(node)) return undefined
-    const value: Record<string, unknown> = {}
-    const index = new Map<string, Pair>()
-    for (const pair of node.items) {
-      const key = isScalar(pair.key) ? pair.key.value : undefined
-      const offset = startOf(pair.key, startOf(pair.value, startOf(node, 0)))
-      if (typeof key !== 'string' && !isAlias(pair.key)) {
-        faults.error(offset, 'wrong-type', 'a key must be text', 'put the key in quotes')
-      }
-      if (typeof key !== 'string') continue
-      const earlier = index.get(key)
-      if (earlier !== undefined) {
-        const line = faults.lineOf(startOf(earlier.key, 0))
-        faults.error(
-          offset,
-          'duplicate-key',
-          `${quoted(key)} stands here a second time`,
-          `the first is on line ${line}; keep one`,
-        )
-      } else if (key === '__proto__') {
-        faults.error(offset, 'unknown-key', 'no key has this name', 'take it out')
-      } else {
-        index.set(key, pair)
-        value[key] = toValue(pair.value)
-      }
-    }
-    indexes.set(node, index)
-    return value
+/** The values of a document, with an index of its maps. */
+class DocumentTree implements YamlTree {
+  readonly value: unknown
+  readonly #text: string
+  readonly #faults: FaultList
+  readonly #flat: ReadonlyMap<number, FlatEntry>
+  readonly #root: Node | null
+  readonly #indexes = new WeakMap<YAMLMap, Map<string, Pair>>()
+
+  constructor(document: Document.Parsed, text: string, faults: FaultList, flat: ReadonlyMap<number, FlatEntry>) {
+    this.#text = text
+    this.#faults = faults
+    this.#flat = flat
+    this.#root = document.contents
+    this.value = this.#valueOf(this.#root)
   }
 
-  function placeOf(path: Path): Place | undefined {
-    let node: unknown = root
+  placeOf(path: Path): Place | undefined {
+    let node: unknown = this.#root
     let key: unknown
-    for (const step of path) {
+    for (const [depth, step] of path.entries()) {
+      const entry = flatAt(node, this.#flat)
+      if (entry !== undefined) return this.#placeIn(entry, path.slice(depth))
       key = undefined
       if (isMap(node)) {
-        const pair = indexes.get(node)?.get(String(step))
+        const pair = this.#indexes.get(node)?.get(String(step))
         if (pair === undefined) return undefined
         key = pair.key
         node = pair.value
@@ -158,11 +174,49 @@ function treeOf(document: Document.Parsed, text: string, faults: FaultList): Yam
         node = node.items[step]
       } else return undefined
     }
+    const entry = flatAt(node, this.#flat)
+    if (entry !== undefined) return this.#placeIn(entry, [])
     const value = startOf(node, startOf(key, 0))
-    const source = text.slice(value, (node as Node | null)?.range?.[1] ?? value)
+    const source = this.#text.slice(value, (node as Node | null)?.range?.[1] ?? value)
     const opaque = isAlias(node) || (node as Node | null)?.tag !== undefined
     return { key: startOf(key, value), value, source, opaque }
   }
 
-  return { value: toValue(root), placeOf }
+  #placeIn(entry: FlatEntry, [key, index, ...deeper]: Path): Place | undefined {
+    const whole = { key: entry.from, from: entry.from, to: entry.to }
+    const isTooDeep = deeper.length > 0
+    const span = key === undefined ? whole : isTooDeep ? undefined : flatSpan(this.#text, entry, key, index)
+    return span && { key: span.key, value: span.from, source: this.#text.slice(span.from, span.to), opaque: false }
+  }
+
+  #valueOf(node: unknown): unknown {
+    if (isScalar(node)) return flatAt(node, this.#flat)?.value ?? node.value
+    if (isSeq(node)) return node.items.map((item) => this.#valueOf(item))
+    if (!isMap(node)) return undefined
+    const value: Record<string, unknown> = {}
+    const index = new Map<string, Pair>()
+    for (const pair of node.items) {
+      const key = isScalar(pair.key) ? pair.key.value : undefined
+      const offset = startOf(pair.key, startOf(pair.value, startOf(node, 0)))
+      if (typeof key !== 'string' && !isAlias(pair.key)) {
+        this.#faults.error(offset, 'wrong-type', 'a key must be text', 'put the key in quotes')
+      }
+      if (typeof key !== 'string') continue
+      const earlier = index.get(key)
+      if (earlier !== undefined) this.#noteSecond(key, offset, startOf(earlier.key, 0))
+      else if (key === '__proto__') {
+        this.#faults.error(offset, 'unknown-key', 'no key has this name', 'take it out')
+      } else {
+        index.set(key, pair)
+        value[key] = this.#valueOf(pair.value)
+      }
+    }
+    this.#indexes.set(node, index)
+    return value
+  }
+
+  #noteSecond(key: string, offset: number, first: number): void {
+    const hint = `the first is on line ${this.#faults.lineOf(first)}; keep one`
+    this.#faults.error(offset, 'duplicate-key', `${quoted(key)} stands here a second time`, hint)
+  }
 }
