@@ -3,6 +3,13 @@ export function endpoint(entry: string): string {
   return `version: 1\nendpoints:\n  - ${entry}\n`
 }
 
+/** An inventory with the office hours of an escalation. */
+function hours(more: string): string {
+  const people = 'contacts: { a: { email: [a@example.ac.jp] } }'
+  const open = 'days: mon-fri, from: "09:00", to: "17:30"'
+  return `version: 1\nescalations: { e: { hours: { ${open}, ${more} }, steps: [{ contact: a, by: email }] } }\n${people}\n`
+}
+
 /** Inventories with one fault each: its place and rule, and pieces of its message and its hint. */
 // biome-ignore format: table
 export const oneFault: readonly (readonly [text: string, position: string, message: string, hint: string])[] = [
@@ -97,6 +104,20 @@ export const oneFault: readonly (readonly [text: string, position: string, messa
   ['version: 1\ncontacts: { a: { email: [x@example.ac.jp], phone: 0312345678 } }\n', '2:51 wrong-type', 'phone must be text', 'in quotes: "0312345678"'],
   ['version: 1\nescalations: { a: { steps: [] } }\n', '2:28 out-of-range', 'steps has no entries', 'at least one'],
   ['version: 1\nescalations: { a: { steps: [{ contact: b, by: email }] } }\ncontacts: { b: { email: [x@example.ac.jp] }, c: { email: [x@example.ac.jp], escalation: d } }\n', '3:89 unknown-escalation', '"d" is not in escalations', 'write d under'],
+  [endpoint('host: a.example\n  - { host: A.Example., port: 443 }'), '4:13 duplicate-endpoint', 'host "A.Example." stands here a second time', 'the first entry is on line 3'],
+  // office hours
+  [hours('timezone: Asia/Tokio'), '2:83 bad-hours', '"Asia/Tokio" is not a time zone', 'Asia/Tokyo'],
+  [hours('timezone: Asia/Tokyo, holidays: us'), '2:105 unknown-value', 'holidays "us"', 'write jp'],
+  [hours('timezone: Asia/Tokyo, closed: [2026-13-01]'), '2:104 bad-hours', 'not a day or a span', '2026-12-29/2027-01-03'],
+  [hours('timezone: UTC').replace('mon-fri', 'mon-fry'), '2:36 bad-hours', '"mon-fry" names no days', 'mon-fri'],
+  [hours('timezone: UTC').replace('17:30', '25:00'), '2:64 bad-hours', '"25:00" is not a time of day', '09:00'],
+  [hours('timezone: UTC').replace('by: email', 'by: email, wait: 15x'), '2:129 bad-duration', '"15x" is not a duration', '15m'],
+  // what YAML can do, and an inventory does not need
+  ['version: 1\nzones: &z [a]\n', '2:8 yaml-anchor', 'anchors are refused', 'the value itself'],
+  ['version: 1\nzones: *z\n', '2:8 yaml-alias', 'aliases are refused', 'the value itself'],
+  ['version: 1\nzones: !x [a]\n', '2:8 yaml-tag', 'tags are refused', 'leave the tag out'],
+  [`version: 1\nzones: ${'['.repeat(40)}\n`, '2:40 yaml-nesting', 'more than 32 levels', 'fewer levels'],
+  ['version: 1\nmanual: [{ name: a, expires: 2027-01-31, note: "password: x1" }]\n', '2:49 secret-in-file', 'a password stands here', 'take it out'],
   // references
   [endpoint('{ host: a, owner: physik }'), '3:23 unknown-owner', 'owner "physik" is not in contacts', 'write physik under contacts'],
   [endpoint('{ host: a, zone: hospital }'), '3:22 unknown-zone', 'zone "hospital" is not in zones', 'under zones'],

@@ -1,6 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { faultsText } from '../../src/yaml/fault.ts'
+import { inventoryRules } from '../../src/yaml/rules.ts'
 import { endpoint, oneFault, severalFaults } from './broken.ts'
 
 const file = '/nowhere/inventory.yaml'
@@ -126,4 +128,12 @@ test('faults as text: one line each, nothing that a terminal obeys', () => {
       'in\\u{1b}ventory.yaml:3:35: error: port "0" is out of range (write a number from 1 to 65535) [out-of-range]\n',
   )
   expect(faultsText([])).toBe('')
+})
+
+test('there are enough files, and one for each rule', () => {
+  expect(oneFault.length).toBeGreaterThanOrEqual(60)
+  expect(severalFaults.length).toBeGreaterThanOrEqual(10)
+  const tests = globSync('test/{inventory,check}/**/*.ts').map((path) => readFileSync(path, 'utf8'))
+  const untried = Object.keys(inventoryRules).filter((rule) => !tests.some((text) => text.includes(rule)))
+  expect(untried).toEqual([])
 })

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { inventoryJsonSchema } from '../../src/inventory/json-schema.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
+import { warned } from '../check/warned.ts'
 import { pages } from '../support/pages.ts'
 import { oneFault, severalFaults } from './broken.ts'
 
@@ -23,6 +24,7 @@ const structural: ReadonlySet<string> = new Set([
 const inventories = [
   ...oneFault.map(([text]) => text),
   ...severalFaults.map(([text]) => text),
+  ...warned.map(([text]) => text),
   readFileSync('inventory.example.yaml', 'utf8'),
   ...pages.flatMap(({ blocks }) => blocks.map(({ text }) => text).filter((text) => text.startsWith('version: 1\n'))),
 ]
@@ -35,13 +37,14 @@ function parsedOf(text: string): unknown {
 }
 
 test('is valid by the meta-schema of 2020-12', () => {
+  expect(inventoryJsonSchema().$schema).toBe('https://json-schema.org/draft/2020-12/schema')
   expect(ajv.validateSchema(inventoryJsonSchema()), ajv.errorsText()).toBe(true)
 })
 
 const readable = inventories.map((text) => [text, parsedOf(text)] as const).filter(([, value]) => value !== undefined)
 
 test('there is something to compare', () => {
-  expect(readable.length).toBeGreaterThan(90)
+  expect(readable.length).toBeGreaterThan(120)
 })
 
 test.for(readable.map((row, index) => [index, ...row] as const))(

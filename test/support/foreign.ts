@@ -46,6 +46,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'agent-kills', folder: 'scale', binary: 'strace', besides: ['nginx'], packages: ['strace', 'nginx-light'] },
   { name: 'agent-disk', folder: 'scale', binary: 'strace', besides: ['nginx'], packages: ['strace', 'nginx-light'] },
   { name: 'agent-at-once', folder: 'scale', binary: 'nginx', packages: ['nginx-light'] },
+  { name: 'xmllint', binary: 'xmllint', packages: ['libxml2-utils'] },
   { name: 'malformed', folder: 'scale', binary: 'go', packages: ['golang-go'] },
   { name: 'sixteen', folder: 'scale', binary: 'ip', packages: ['iproute2'], needsRoot: true },
   { name: 'syn-limit', folder: 'scale', binary: 'nft', packages: ['iproute2', 'nftables'], needsRoot: true },

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { mkdtempDisposable, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Answer } from 'dns-packet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createAuthority, selfSigned } from '../../../src/demo/authority.ts'
+import { createAuthority, extension, selfSigned } from '../../../src/demo/authority.ts'
 import { listen, type RunningServer } from '../../../src/demo/listener.ts'
 import { serveNames } from '../../../src/demo/resolver.ts'
 import { serveTls } from '../../../src/demo/servers.ts'
@@ -151,6 +152,16 @@ test.for(fine)('nothing is wrong with %s', async ([, text]) => {
   const { code, stdout, stderr } = await check(text())
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^1 file: no faults; \d (entry|entries) looked at\n$/)
+})
+
+test('a certificate with a part that cannot be read', async () => {
+  const odd = selfSigned({ extensions: [extension('2.5.29.17', Buffer.from('30ff', 'hex'))] })
+  await using _server = await serveTls({ certificate: odd }, { host: '127.36.0.8', port })
+  const pin = createHash('sha256').update(odd.der).digest('hex')
+  const rows = await rowsOf(entry(`host: 127.36.0.8, trust: { pin: "sha256:${pin}" }`))
+  expect(rows).toMatchObject([
+    { line: 5, column: 13, rule: 'malformed-certificate', severity: 'error', hint: 'have it issued again' },
+  ])
 })
 
 test('CAA that nobody can look up is told, and fails nothing', async () => {
