@@ -8,22 +8,32 @@ import { type LookedAt, lookAt } from '../check/live/look.ts'
 import { noteRow } from '../check/live/wire-faults.ts'
 import { lifetimeMs } from '../domain/certificate.ts'
 import { type Endpoint, targetOf } from '../domain/endpoint.ts'
-import type { JudgedProbe } from '../domain/judged-row.ts'
 import { CertflowError } from '../errors.ts'
 import { quoted } from '../network/parsed.ts'
 import { CaaResolver } from '../probe/caa.ts'
 import { nearest } from '../yaml/nearest.ts'
-import type { CliContext } from './context.ts'
+import { systemStoreRemarks } from './anchors.ts'
+import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
+import { keepMemoryFlat } from './memory.ts'
 import { type PlannedScan, planInventory, withOverrides } from './plan-scan.ts'
+import { showProgress } from './progress.ts'
+import { say } from './say.ts'
 import type { ScanOptions } from './scan-options.ts'
-import { scanOf } from './scan-wiring.ts'
+import { scanOf, wiringRemarks } from './scan-wiring.ts'
 
 /** Entries whose CAA is asked for at once; names are shared, so that far fewer questions are under way. */
 const maxCaaQuestions = 256
 
 /** Connects to the entries of inventories as a scan with these options would, and notes what is wrong at their places. */
-export function connectTo(options: ScanOptions, context: CliContext, interruption: Interruption) {
+export function connectTo(
+  options: ScanOptions,
+  { quiet = false, verbose = false }: GlobalOptions,
+  context: CliContext,
+  interruption: Interruption,
+) {
+  if (options.anchors === 'system' && !quiet)
+    for (const remark of systemStoreRemarks(context)) say(context, `certflow: ${remark}\n`)
   const resolver = new CaaResolver(options.resolver)
   interruption.signal.addEventListener('abort', () => resolver.cancel(), { once: true })
   return async (placed: Placed, changes: Changes | undefined): Promise<Connected> => {
@@ -34,16 +44,27 @@ export function connectTo(options: ScanOptions, context: CliContext, interruptio
     const lifetimes = new Map<string, number>()
     const limit = pLimit(maxCaaQuestions)
     const asked: Promise<Notice[]>[] = []
-    for await (const row of scanOf(planOf(placed, entries, options), options, context, interruption)) {
+    const isAsked = new Set<LookedAt>()
+    const plan = planOf(placed, entries, options)
+    if (verbose) for (const remark of wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
+    using _memory = keepMemoryFlat()
+    const progress = await showProgress(context, plan.planned, !quiet)
+    for await (const row of scanOf(plan, options, context, interruption)) {
       if (row.kind !== 'probe') continue
+      progress.step()
       for (const entry of byKey.get(keyOf(row.result.endpoint)) ?? []) {
         noteRow(row, entry)
         const [leaf] = row.result.served?.chain ?? []
         const lifetime = leaf && lifetimeMs(leaf.validity)
         if (lifetime !== undefined) lifetimes.set(targetOf(entry.endpoint), lifetime)
-        asked.push(limit(() => askCaa(row, entry, resolver)))
+        const question = caaQuestion(row, entry)
+        // One answer is enough, however many addresses a name has.
+        if (question === undefined || isAsked.has(entry)) continue
+        isAsked.add(entry)
+        asked.push(limit(() => askCaa(question, entry, resolver)))
       }
     }
+    progress.stop()
     const unanswered = interruption.signal.aborted ? [] : (await Promise.all(asked)).flat()
     return { lookedAt: entries.length, notices: [...notices, ...unanswered], lifetimes }
   }
@@ -56,11 +77,8 @@ function planOf({ inventory }: Placed, entries: readonly LookedAt[], options: Sc
   return { ...plan, listed: undefined, endpoints: withOverrides(plan.endpoints, options) }
 }
 
-/** What a certificate and DNS say of the next one. A notice where DNS says nothing. */
-async function askCaa(row: JudgedProbe, entry: LookedAt, resolver: CaaResolver): Promise<Notice[]> {
-  const question: CaaQuestion | undefined =
-    row.result.failure?.stage === 'resolve' ? undefined : caaQuestion(row, entry)
-  if (question === undefined) return []
+/** Notes what DNS says of an entry's next certificate. A notice where it says nothing. */
+async function askCaa(question: CaaQuestion, entry: LookedAt, resolver: CaaResolver): Promise<Notice[]> {
   const answer = await resolver.lookup(question.name)
   if ('failure' in answer) {
     const { faults, offset } = spotIn(entry.place, 'probe', 'host')

@@ -39,7 +39,7 @@ export async function runCheck(
   using interruption = watchInterruption(context, options.deadline)
   // What connects takes as long to load as the rest.
   const { connectTo } = probe ? await import('./check-connections.ts') : {}
-  const connect = connectTo?.(scanOptions, context, interruption)
+  const connect = connectTo?.(scanOptions, globals, context, interruption)
   const lifetimes = await knownLifetimes(options, globals, context)
   const surroundings = { now: context.now(), isTracked: isTrackedByGit, lifetimes }
   const checked = await checkFiles(paths, { isStrict: strict, since, connect }, surroundings)

@@ -17,11 +17,12 @@ export interface CaaQuestion {
 
 /**
  * What is to be asked of an entry whose next certificate comes from a CA that is known: that from which the program of `managed_by`
- * orders, else that of the certificate which was seen. Undefined where nobody knows, and where no public CA issues.
+ * orders, else that of the certificate which was seen. Undefined where nobody knows, where no public CA issues, and where the name does not exist.
  */
 export function caaQuestion({ result }: JudgedProbe, { endpoint, place, as }: LookedAt): CaaQuestion | undefined {
   const name = endpoint.serverName
   if (as === 'guess' || name === undefined || endpoint.trust.ca !== undefined) return undefined
+  if (result.failure?.stage === 'resolve') return undefined
   const leaf = result.served?.chain[0]
   const ordered = authoritiesOfClient(place.managedBy)
   const seen = leaf && authorityOfIssuer(leaf.issuer)

@@ -14,12 +14,12 @@ export function caa(
   }))
 }
 
-/** The address of a name, for questions of that kind. */
+/** The addresses of a name, with commas between them, for questions of that kind. */
 export function addressOf(
   name: string,
   type: Question['type'],
   addresses: Readonly<Record<string, string>>,
 ): NameAnswer {
-  const table = new Map(Object.entries(addresses).map(([each, address]) => [each, [address]]))
+  const table = new Map(Object.entries(addresses).map(([each, list]) => [each, list.split(',')]))
   return addressTable(table)({ name, type })
 }

@@ -35,6 +35,7 @@ const addresses: Readonly<Record<string, string>> = {
   'free.caa.test': '127.36.0.6',
   'w.wild.test': '127.36.0.7',
   'broken.test': '127.36.0.6',
+  'both.le.caa.test': '127.36.0.6,127.36.0.1',
   'dead.example.test': '127.36.0.9',
 }
 const records: Readonly<Record<string, readonly Answer[]>> = {
@@ -55,7 +56,7 @@ beforeAll(async () => {
     '127.36.0.3': { certificate: short, chainPem: short.pem },
     '127.36.0.6': {
       certificate: encrypt.issue({
-        names: ['le.caa.test', 'deep.le.caa.test', 'free.caa.test', 'broken.test'],
+        names: ['le.caa.test', 'deep.le.caa.test', 'both.le.caa.test', 'free.caa.test', 'broken.test'],
       }),
     },
     '127.36.0.7': { certificate: encrypt.issue({ names: ['*.wild.test'] }) },
@@ -152,6 +153,14 @@ test.for(fine)('nothing is wrong with %s', async ([, text]) => {
   const { code, stdout, stderr } = await check(text())
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^1 file: no faults; \d (entry|entries) looked at\n$/)
+})
+
+test('of a name with several addresses each is told with its address, and CAA once', async () => {
+  const rows = await rowsOf(entry('host: both.le.caa.test, addresses: all'))
+  expect(rows.map(({ rule, message }) => [rule, /\(at \S+\)$/.exec(message)?.[0]])).toEqual([
+    ['name-mismatch', '(at 127.36.0.1)'],
+    ['caa-forbids-issuer', undefined],
+  ])
 })
 
 test('a certificate with a part that cannot be read', async () => {
