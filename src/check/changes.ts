@@ -63,14 +63,13 @@ function comparedIn({ inventory, places }: Placed): Compared[] {
   })
   return [
     ...inventory.endpoints.map((endpoint, index) => {
-      const { host, port, dialect, connect = host, serverName, owner } = endpoint
       const place = placeAt(places.endpoints, index)
       return {
         section: 'endpoints' as const,
-        key: `endpoint ${[dialect, host, port, connect, serverName].join(' ')}`,
+        key: `endpoint ${targetOf(endpoint)}`,
         meaning: JSON.stringify({ ...endpoint, ...resolved(endpoint), managedBy: place.managedBy }),
         name: targetOf(endpoint),
-        owner,
+        owner: endpoint.owner,
         place,
       }
     }),

@@ -92,7 +92,7 @@ async function askCaa(question: CaaQuestion, entry: LookedAt, resolver: CaaResol
 
 /** What tells entries apart, also once options of the command line are in them. */
 function keyOf(endpoint: Endpoint): string {
-  return `${endpoint.manual ?? ''} ${endpoint.host} ${targetOf(endpoint)}`
+  return `${endpoint.manual ?? ''} ${targetOf(endpoint)}`
 }
 
 /** Without this a slip of the finger would leave out everything, and the check would pass. */

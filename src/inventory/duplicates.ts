@@ -67,14 +67,17 @@ function noteSecondDefaults(spot: Spot, first: Spot): void {
 }
 
 function noteTwice(endpoints: readonly Named[], defaultPort: number = dialectPorts.tls): void {
-  const first = new Map<string, Spot>()
-  for (const { host, text, port = defaultPort, rest, spot } of endpoints) {
-    const identity = `${host} ${port} ${rest}`
+  const first = new Map<string, Named>()
+  for (const named of endpoints) {
+    const { host, text, port = defaultPort, rest, spot } = named
+    const identity = `${port} ${rest}`
     const earlier = first.get(identity)
-    if (earlier === undefined) first.set(identity, spot)
+    if (earlier === undefined) first.set(identity, named)
     else {
-      const hint = `the first entry is ${whereText(earlier, spot)}; take one out, or tell them apart by port, connect or server_name`
-      spot.faults.error(spot.offset, 'duplicate-endpoint', `host ${quoted(text)} stands here a second time`, hint)
+      const hint = `the first entry is ${whereText(earlier.spot, spot)}; take one out, or tell them apart by port, connect or server_name`
+      const same = `${quoted(text)} leads to where host ${quoted(earlier.text)} does, and asks for the same name`
+      const message = host === earlier.host ? `host ${quoted(text)} stands here a second time` : same
+      spot.faults.error(spot.offset, 'duplicate-endpoint', message, hint)
     }
   }
 }

@@ -55,7 +55,7 @@ export const inventoryRules = {
   'bad-date': 'Dates exist, and are written like 2027-01-31 or 2027-01-31T09:00:00+09:00.',
   'bad-pin': 'Pins are sha256: or spki-sha256: and 64 hexadecimal digits.',
   'bad-target': 'What is to be probed is written as on the command line.',
-  'duplicate-endpoint': 'An endpoint (host, port, dialect, connect, server name) stands in the inventory once.',
+  'duplicate-endpoint': 'An endpoint (dialect, port, where it connects, server name) stands in the inventory once.',
   'duplicate-name': 'Names of contacts, escalations, manual entries, zones and agents stand once, in whatever file.',
   'duplicate-defaults': 'Defaults stand in one file of an inventory.',
   'include-missing': 'Files that are included can be read, or are optional.',

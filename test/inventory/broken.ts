@@ -105,6 +105,8 @@ export const oneFault: readonly (readonly [text: string, position: string, messa
   ['version: 1\nescalations: { a: { steps: [] } }\n', '2:28 out-of-range', 'steps has no entries', 'at least one'],
   ['version: 1\nescalations: { a: { steps: [{ contact: b, by: email }] } }\ncontacts: { b: { email: [x@example.ac.jp] }, c: { email: [x@example.ac.jp], escalation: d } }\n', '3:89 unknown-escalation', '"d" is not in escalations', 'write d under'],
   [endpoint('host: a.example\n  - { host: A.Example., port: 443 }'), '4:13 duplicate-endpoint', 'host "A.Example." stands here a second time', 'the first entry is on line 3'],
+  [endpoint('{ host: a.example, connect: 192.0.2.7, server_name: c.example }\n  - { host: 192.0.2.7, server_name: c.example }'), '4:13 duplicate-endpoint', '"192.0.2.7" leads to where host "a.example" does', 'on line 3'],
+  ['version: 1\ncontacts: { a: { language: ja } }\n', '2:16 missing-key', 'email is missing', 'write email:'],
   // office hours
   [hours('timezone: Asia/Tokio'), '2:83 bad-hours', '"Asia/Tokio" is not a time zone', 'Asia/Tokyo'],
   [hours('timezone: Asia/Tokyo, holidays: us'), '2:105 unknown-value', 'holidays "us"', 'write jp'],

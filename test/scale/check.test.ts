@@ -139,7 +139,7 @@ test(`${mutations} spoilt inventories: faults with a place, or none, as yaml alo
   expect(slowestMs).toBeLessThan(3_000)
 })
 
-const large = isCampaign ? 200 : 4
+const large = isCampaign ? 60 : 4
 
 test(`${large} spoilt inventories of 1 MB`, () => {
   const random = randomOf(7)
