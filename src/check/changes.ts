@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { type Endpoint, targetOf } from '../domain/endpoint.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { whereText } from '../inventory/part.ts'
@@ -15,7 +16,7 @@ interface Compared {
   readonly section: 'endpoints' | 'manual' | 'sweeps'
   /** What makes it this entry and no other. */
   readonly key: string
-  /** All that it comes to, defaults resolved. */
+  /** A digest of all that it comes to, defaults resolved: 100,000 entries in full would take 100 MB. */
   readonly meaning: string
   readonly name: string
   readonly owner: string | undefined
@@ -67,7 +68,7 @@ function comparedIn({ inventory, places }: Placed): Compared[] {
       return {
         section: 'endpoints' as const,
         key: `endpoint ${targetOf(endpoint)}`,
-        meaning: JSON.stringify({ ...endpoint, ...resolved(endpoint), managedBy: place.managedBy }),
+        meaning: meaningOf({ ...endpoint, ...resolved(endpoint), managedBy: place.managedBy }),
         name: targetOf(endpoint),
         owner: endpoint.owner,
         place,
@@ -76,7 +77,7 @@ function comparedIn({ inventory, places }: Placed): Compared[] {
     ...inventory.manual.map((entry, index) => ({
       section: 'manual' as const,
       key: `manual ${entry.name}`,
-      meaning: JSON.stringify({ ...entry, ...resolved(entry) }),
+      meaning: meaningOf({ ...entry, ...resolved(entry) }),
       name: quoted(entry.name),
       owner: entry.owner,
       place: placeAt(places.manual, index),
@@ -90,6 +91,10 @@ function comparedIn({ inventory, places }: Placed): Compared[] {
       place: placeAt(places.sweeps, index),
     })),
   ]
+}
+
+function meaningOf(entry: object): string {
+  return hash('sha256', JSON.stringify(entry), 'base64')
 }
 
 function placeAt(places: readonly EntryPlace[], index: number): EntryPlace {

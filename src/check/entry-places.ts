@@ -6,14 +6,14 @@ import type { Loose } from '../yaml/loose.ts'
 export interface EntryPlace {
   readonly faults: FaultList
   /** Offsets of the values of its keys, and of each threshold as `thresholds 0`. */
-  readonly offsets: ReadonlyMap<string, number>
+  readonly offsets: Readonly<Record<string, number>>
   readonly managedBy: string | undefined
 }
 
 /** The first of these keys that the entry has; the entry always has the last. */
 export function spotIn({ faults, offsets }: EntryPlace, ...keys: readonly string[]): Spot {
-  const key = keys.find((each) => offsets.has(each)) ?? ''
-  return { faults, offset: offsets.get(key) ?? 0 }
+  const key = keys.find((each) => Object.hasOwn(offsets, each)) ?? ''
+  return { faults, offset: offsets[key] ?? 0 }
 }
 
 /** Gathers where entries stand, in the order in which the inventory without errors has them. */
@@ -52,7 +52,7 @@ function placeOf(entry: Loose, { tree, faults }: Part): EntryPlace {
   const keys = [...entry.each(), ...thresholds].map(({ path }) => path)
   return {
     faults,
-    offsets: new Map(keys.map((path) => [path.slice(2).join(' '), tree.placeOf(path)?.value ?? 0])),
+    offsets: Object.fromEntries(keys.map((path) => [path.slice(2).join(' '), tree.placeOf(path)?.value ?? 0])),
     managedBy: entry.at('managed_by').text,
   }
 }
