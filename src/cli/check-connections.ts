@@ -95,12 +95,12 @@ function keyOf(endpoint: Endpoint): string {
   return `${endpoint.manual ?? ''} ${targetOf(endpoint)}`
 }
 
-/** Without this a slip of the finger would leave out everything, and the check would pass. */
+/** Without this a slip of the finger would leave out everything, and the check would pass. Where there are no zones, nothing is left out. */
 function refuseUnknownZones(asked: readonly string[], zones: readonly string[]): void {
   for (const zone of asked) {
-    if (zones.includes(zone)) continue
+    if (zones.length === 0 || zones.includes(zone)) continue
     const meant = nearest(zone, zones)
-    const hint = meant === undefined ? `it has ${zones.map(quoted).join(', ') || 'no zones'}` : `did you mean ${meant}?`
+    const hint = meant === undefined ? `it has ${zones.map(quoted).join(', ')}` : `did you mean ${meant}?`
     throw new CertflowError('usage', `${quoted(zone)} is no zone of the inventory`, { hint })
   }
 }

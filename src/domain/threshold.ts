@@ -17,7 +17,7 @@ const largestShare = 1 / 3
  * lifetime (manual entries know only their end) durations count as they are and shares not at all.
  */
 export function thresholdMoments(thresholds: readonly Threshold[], lifetimeMs: number | undefined): number[] {
-  const cap = lifetimeMs === undefined ? Number.POSITIVE_INFINITY : lifetimeMs * largestShare
+  const cap = lifetimeMs === undefined ? Number.POSITIVE_INFINITY : longestCountedMs(lifetimeMs)
   let capped = false
   const durations: number[] = []
   const shares: number[] = []
@@ -31,9 +31,9 @@ export function thresholdMoments(thresholds: readonly Threshold[], lifetimeMs: n
   return [...kept, ...shares].sort((a, b) => b - a).filter((moment, index, all) => moment !== all[index - 1])
 }
 
-/** Reports whether a threshold counts as it is with a certificate of this lifetime: none is longer than a third of it. */
-export function isCounted(threshold: Threshold, lifetimeMs: number): boolean {
-  return !('durationMs' in threshold) || threshold.durationMs <= lifetimeMs * largestShare
+/** The longest time before the end that a threshold counts for with a certificate of this lifetime; both in milliseconds. */
+export function longestCountedMs(lifetimeMs: number): number {
+  return lifetimeMs * largestShare
 }
 
 /**

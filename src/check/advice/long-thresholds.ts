@@ -1,8 +1,7 @@
-import { dayMs, durationText } from '../../domain/duration.ts'
+import { durationText, unitMs } from '../../domain/duration.ts'
 import { targetOf } from '../../domain/endpoint.ts'
-import { isCounted, type Threshold } from '../../domain/threshold.ts'
+import { longestCountedMs, type Threshold } from '../../domain/threshold.ts'
 import type { Spot } from '../../inventory/part.ts'
-import { quoted } from '../../network/parsed.ts'
 import type { Placed } from '../changes.ts'
 import { spotIn } from '../entry-places.ts'
 
@@ -28,6 +27,9 @@ export function noteLongThresholds({ inventory, places }: Placed, lifetimes: Rea
   for (const [each, spot] of places.defaultThresholds.entries()) noteLong(inventory.thresholds?.[each], reached, spot)
 }
 
+/** Of 90 days a second is missing, and some CAs date certificates back by an hour: that is no reason to change thresholds. */
+const tolerance = 1.05
+
 /** Where no certificate lives so long that the threshold counts. */
 function noteLong(
   threshold: Threshold | undefined,
@@ -35,10 +37,16 @@ function noteLong(
   { faults, offset }: Spot,
 ): void {
   const [longest] = seen.toSorted((a, b) => b.lifetimeMs - a.lifetimeMs)
-  if (threshold === undefined || longest === undefined || isCounted(threshold, longest.lifetimeMs)) return
-  const text = 'durationMs' in threshold ? durationText(threshold.durationMs) : ''
-  const days = Math.floor(longest.lifetimeMs / dayMs)
-  const third = Math.floor(longest.lifetimeMs / 3 / dayMs)
-  const message = `${quoted(text)} counts for ${third} days at most: the certificate of ${longest.name} lives ${days} days`
-  faults.warning(offset, 'threshold-too-long', message, `write ${third}d or less, or a share like 33%`)
+  if (threshold === undefined || longest === undefined || !('durationMs' in threshold)) return
+  const countedMs = longestCountedMs(longest.lifetimeMs)
+  if (threshold.durationMs <= countedMs * tolerance) return
+  const [text, counted, lifetime] = [threshold.durationMs, countedMs, longest.lifetimeMs].map(roundText)
+  const message = `${text} counts for ${counted} at most: the certificate of ${longest.name} lives ${lifetime}`
+  faults.warning(offset, 'threshold-too-long', message, `write ${counted} or less, or a share like 33%`)
+}
+
+/** In days, of a short time in hours. */
+function roundText(durationMs: number): string {
+  const unit = durationMs < 3 * unitMs.d ? unitMs.h : unitMs.d
+  return durationText(Math.max(1, Math.round(durationMs / unit)) * unit)
 }
