@@ -27,11 +27,14 @@ interface Flattened {
   readonly entries: ReadonlyMap<number, FlatEntry>
 }
 
-const word = String.raw`(?:[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.%/@+-]*|"[^"\\\r\n]*")`
-const list = String.raw`\[ *${word}(?: *, *${word})* *\]`
-const pair = `[a-z][a-z_]*: +(?:${word}|${list})`
-const flatLine = new RegExp(String.raw`^( *- +)(\{ *${pair}(?: *, *${pair})* *\})(?= *(?: #[^\r\n]*)?\r?$)`, 'gmu')
-const pairs = new RegExp(`([a-z][a-z_]*): +(${word}|${list})`, 'gu')
+/* Every repetition has an end: V8 gives up on a text of 4 MB that has none. A line with more is left to yaml. */
+const gap = ' {0,100}'
+const word = String.raw`(?:[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.%/@+-]{0,300}|"[^"\\\r\n]{0,1000}")`
+const list = String.raw`\[${gap}${word}(?:${gap},${gap}${word}){0,100}${gap}\]`
+const pair = `[a-z][a-z_]{0,40}: {1,100}(?:${word}|${list})`
+const entry = String.raw`\{${gap}${pair}(?:${gap},${gap}${pair}){0,30}${gap}\}`
+const flatLine = new RegExp(String.raw`^(${gap}- {1,100})(${entry})(?=${gap}(?: #[^\r\n]*)?\r?$)`, 'gmu')
+const pairs = new RegExp(`([a-z][a-z_]{0,40}): {1,100}(${word}|${list})`, 'gu')
 const words = new RegExp(word, 'gu')
 
 /** What YAML's core schema takes for something else than a text (YAML 1.2 §10.3.2), among words. */

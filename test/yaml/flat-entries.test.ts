@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { takeOutFlat } from '../../src/yaml/flat-entries.ts'
 import { readTree, readWholeTree } from '../../src/yaml/tree.ts'
 import { oneFault, severalFaults } from '../inventory/broken.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { readingOf } from './reading.ts'
 
 // biome-ignore format: table
@@ -52,6 +53,26 @@ test('what is left has the same length and lines', () => {
 
 /** Whoever has a control character in it is not read at all. */
 const broken = [...oneFault, ...severalFaults].map(([text]) => text).filter((text) => !text.includes('\u001b'))
+
+// biome-ignore format: table
+const long: readonly (readonly [what: string, text: string])[] = [
+  ['a list', `- { a: [${'x,'.repeat(2_000_000)}x] }`],
+  ['a list without end', `- { a: [${'x, '.repeat(1_300_000)}`],
+  ['pairs', `- { ${'a: b,'.repeat(800_000)}a: b }`],
+  ['a word', `- { a: ${'x'.repeat(4_000_000)} }`],
+  ['a quoted text', `- { a: "${'x'.repeat(4_000_000)}" }`],
+  ['a key', `- { ${'a'.repeat(4_000_000)}: b }`],
+  ['spaces', `- { a:${' '.repeat(2_000_000)}b${' '.repeat(2_000_000)}}`],
+  ['spaces before', `${' '.repeat(4_000_000)}- { a: b }`],
+  ['spaces behind', `- { a: b }${' '.repeat(4_000_000)}x`],
+  ['lines of spaces', `- { a: b${' '.repeat(90)}\n`.repeat(40_000)],
+]
+
+test.for(long)('of 4 MB there is none, and that is soon clear: %s', ([, text]) => {
+  let size = -1
+  expect(cpuMs(() => (size = takeOutFlat(text).entries.size))).toBeLessThan(3_000)
+  expect(size).toBe(0)
+})
 
 test.for(broken)('%j is read as yaml reads it', (text) => {
   expect(readingOf(text, readTree)).toEqual(readingOf(text, readWholeTree))
