@@ -8,6 +8,7 @@ import { type LookedAt, lookAt } from '../check/live/look.ts'
 import { noteRow } from '../check/live/wire-faults.ts'
 import { lifetimeMs } from '../domain/certificate.ts'
 import { type Endpoint, targetOf } from '../domain/endpoint.ts'
+import type { JudgedProbe } from '../domain/judged-row.ts'
 import { CertflowError } from '../errors.ts'
 import { quoted } from '../network/parsed.ts'
 import { CaaResolver } from '../probe/caa.ts'
@@ -49,8 +50,7 @@ export function connectTo(
     if (verbose) for (const remark of wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
     using _memory = keepMemoryFlat()
     const progress = await showProgress(context, plan.planned, !quiet)
-    for await (const row of scanOf(plan, options, context, interruption)) {
-      if (row.kind !== 'probe') continue
+    const note = (row: JudgedProbe) => {
       progress.step()
       for (const entry of byKey.get(keyOf(row.result.endpoint)) ?? []) {
         noteRow(row, entry)
@@ -64,6 +64,8 @@ export function connectTo(
         asked.push(limit(() => askCaa(question, entry, resolver)))
       }
     }
+    for await (const rows of scanOf(plan, options, context, interruption))
+      for (const row of rows) if (row.kind === 'probe') note(row)
     progress.stop()
     const unanswered = interruption.signal.aborted ? [] : (await Promise.all(asked)).flat()
     return { lookedAt: entries.length, notices: [...notices, ...unanswered], lifetimes }

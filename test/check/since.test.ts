@@ -53,7 +53,7 @@ function commit(files: Readonly<Record<string, string>>): void {
 
 async function check(...args: readonly string[]): Promise<Done> {
   const all = ['inventory', 'check', '--ca', join(top, 'root.pem'), ...args, join(folder, 'inventory.yaml')]
-  const done = await certflowHere(all, folder, () => new Date('2026-11-20T00:00:00Z'))
+  const done = await certflowHere(all, { cwd: folder, now: () => new Date('2026-11-20T00:00:00Z') })
   return { ...done, stdout: done.stdout.replaceAll(`${folder}/`, '') }
 }
 

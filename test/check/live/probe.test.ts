@@ -83,11 +83,7 @@ afterAll(() => servers.disposeAsync())
 async function check(text: string, ...args: readonly string[]): Promise<Done> {
   const path = join(folder, 'inventory.yaml')
   await writeFile(path, text)
-  const done = await certflowHere(
-    ['inventory', 'check', '--probe', ...options, ...args, path],
-    folder,
-    () => new Date(),
-  )
+  const done = await certflowHere(['inventory', 'check', '--probe', ...options, ...args, path], { cwd: folder })
   return { ...done, stdout: done.stdout.replaceAll(`${folder}/`, '') }
 }
 
@@ -191,7 +187,7 @@ test('entries of zones that the runner does not reach are named, and fail nothin
   const json = await check(text, '--zone', 'campus', '--format', 'json')
   expect(json).toMatchObject({ code: 0, stdout: '[]\n', stderr: expect.stringContaining('dead.example.test') })
   expect((await check(text, '--zone', 'campos')).stderr).toContain('did you mean campus?')
-  const unprobed = await certflowHere(['inventory', 'check', '--zone', 'campus'], folder, () => new Date())
+  const unprobed = await certflowHere(['inventory', 'check', '--zone', 'campus'], { cwd: folder })
   expect(unprobed).toMatchObject({ code: 2, stderr: expect.stringContaining('without --probe') })
 })
 
@@ -212,14 +208,14 @@ test('thresholds that the lifetime does not bear: of what is seen, and of what w
   expect(long((await check(text)).stdout)).toEqual(wanted)
   const path = join(folder, 'inventory.yaml')
   const without = async () => {
-    const done = await certflowHere(['inventory', 'check', path], folder, () => new Date())
+    const done = await certflowHere(['inventory', 'check', path], { cwd: folder })
     return long(done.stdout.replaceAll(`${folder}/`, ''))
   }
   expect(await without()).toBeNull()
-  await certflowHere(['scan', '--save', '--fail-on', 'never', '-i', path], folder, () => new Date())
+  await certflowHere(['scan', '--save', '--fail-on', 'never', '-i', path], { cwd: folder })
   expect(await without()).toEqual(wanted)
   await writeFile(join(folder, 'certflow.db'), 'no store')
-  expect(await certflowHere(['inventory', 'check', path], folder, () => new Date())).toMatchObject({
+  expect(await certflowHere(['inventory', 'check', path], { cwd: folder })).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('going on without what was seen before'),
   })
