@@ -4,7 +4,7 @@ import { usualLimits } from '../../../agent/acme/order-context.ts'
 import { createAuthority } from '../../../src/demo/authority.ts'
 import { acmeAuthority } from '../../support/acme/authority.ts'
 import { type AcmeEndpoint, type AcmeReply, type Script, serveFront } from '../../support/acme/front.ts'
-import { idleSolver, memoryStore, order, sessionAt } from '../../support/acme/ordering.ts'
+import { idleSolver, memoryStore, order, sessionAt, shortLimits } from '../../support/acme/ordering.ts'
 
 test('a new order becomes a chain, leaf first; its URL is kept before the CA is asked for anything else', async () => {
   const ca = acmeAuthority()
@@ -194,7 +194,9 @@ test('names that are proved already are not proved again; a wildcard is proved b
   using session = await sessionAt(front)
   const { solver, presented } = idleSolver('dns-01')
   const names = ['example.ac.jp', '*.example.ac.jp']
-  await expect(order(session, { solver, wanted: { names } })).rejects.toMatchObject({ kind: 'unfinished' })
+  await expect(order(session, { solver, wanted: { names }, limits: shortLimits })).rejects.toMatchObject({
+    kind: 'unfinished',
+  })
   expect(presented.map(({ identifier }) => identifier)).toEqual(['example.ac.jp'])
 })
 

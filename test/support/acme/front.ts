@@ -123,7 +123,7 @@ function send(response: ServerResponse, { status, headers, body, manner }: AcmeR
   const bytes = Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body)
   response.writeHead(status, headers as Record<string, string | string[]>)
   if (manner === undefined) response.end(bytes)
-  else flow(response, manner === 'drip' ? Buffer.from(' ') : Buffer.alloc(65_536, ' '), manner === 'drip' ? 20 : 0)
+  else flow(response, manner === 'drip' ? Buffer.from(' ') : Buffer.alloc(1 << 20, ' '), manner === 'drip' ? 20 : 0)
 }
 
 /** Sends the same again and again until nobody reads it any more. */

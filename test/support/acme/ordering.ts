@@ -1,4 +1,5 @@
 import type { AccountStore, StoredAccount } from '../../../agent/acme/account.ts'
+import type { ConnectionOptions } from '../../../agent/acme/connection.ts'
 import { type OrderKeeper, obtainChain, type WantedChain } from '../../../agent/acme/obtain.ts'
 import { type OrderLimits, usualLimits } from '../../../agent/acme/order-context.ts'
 import { type AcmeSession, openSession } from '../../../agent/acme/session.ts'
@@ -43,8 +44,8 @@ export function settingsFor(
   return { directory, anchorsPem, proxy: undefined, contact: undefined, eab: undefined, ...more }
 }
 
-/** Limits that end a test soon. */
-const shortLimits: OrderLimits = { ...usualLimits, totalMs: 2_000, firstPauseMs: 5, longestPauseMs: 50 }
+/** Limits that end soon what a CA never ends. */
+export const shortLimits: OrderLimits = { ...usualLimits, totalMs: 2_000, firstPauseMs: 5, longestPauseMs: 50 }
 
 /** What an order is made with; everything has a default. */
 export interface Ordering {
@@ -59,7 +60,7 @@ export interface Ordering {
 const names = ['www.example.ac.jp']
 const keyPem = await generateKeyPem('ecdsa-p256')
 
-/** Orders a certificate, by default for one name with http-01 and short limits. */
+/** Orders a certificate, by default for one name with http-01. */
 export async function order(session: AcmeSession, ordering: Ordering = {}): Promise<string> {
   const wanted = {
     names,
@@ -75,16 +76,18 @@ export async function order(session: AcmeSession, ordering: Ordering = {}): Prom
     session,
     ordering.solver ?? idleSolver().solver,
     { ordered: async () => {}, ...ordering.keep },
-    ordering.limits ?? shortLimits,
+    ordering.limits ?? usualLimits,
     ordering.signal ?? new AbortController().signal,
   )
 }
 
-/** A session with a deadline of two seconds for each request. */
+/** A session with a CA behind a front. */
 export function sessionAt(
   front: Pick<AcmeFront, 'directory' | 'anchorsPem'>,
   store: AccountStore = memoryStore(),
-  more: Partial<AcmeSettings> = {},
+  more: Partial<AcmeSettings & ConnectionOptions> = {},
 ) {
-  return openSession(settingsFor(front, more), store, { now: () => new Date(), deadlineMs: 2_000 })
+  const { deadlineMs, ...settings } = more
+  const options = { now: () => new Date(), ...(deadlineMs !== undefined && { deadlineMs }) }
+  return openSession(settingsFor(front, settings), store, options)
 }
