@@ -87,13 +87,16 @@ function sameNames({ identifiers }: Order, names: readonly string[]): boolean {
 }
 
 async function newOrder(wanted: WantedChain, keep: OrderKeeper, context: OrderContext): Promise<OpenOrder> {
-  const { session } = context
+  const { session, remark } = context
   await checkProfile(wanted.profile, session)
+  const { accountUrl } = session
   const { url, order } = await session.newOrder(wanted).catch((error: unknown) => {
     if (wanted.replaces === undefined || !refusesReplacement(error)) throw error
-    context.remark(`The CA does not take this order as a replacement, so it is made without: ${error.message}`)
+    remark(`The CA does not take this order as a replacement, so it is made without: ${error.message}`)
     return session.newOrder({ ...wanted, replaces: undefined })
   })
+  if (session.accountUrl !== accountUrl)
+    remark('The CA did not know the account any more, so it was made again with the same key')
   if (!sameNames(order, wanted.names))
     throw session.problem('order', 'unreadable', 'the order that it has made is for other names')
   await keep.ordered(url)

@@ -98,7 +98,9 @@ test('an account that the CA has lost is made again with the same key, once', as
   const store = memoryStore()
   using session = await sessionAt(front, store)
   ca.forget(session.accountUrl ?? '')
-  await order(session)
+  const remarks: string[] = []
+  await order(session, { keep: { remark: (sentence) => void remarks.push(sentence) } })
+  expect(remarks).toEqual(['The CA did not know the account any more, so it was made again with the same key'])
   expect(ca.finalized).toHaveLength(1)
   expect(new Set(store.saved.map(({ keyPem }) => keyPem)).size).toBe(1)
   expect(store.saved.at(-1)?.url).toBe(session.accountUrl)

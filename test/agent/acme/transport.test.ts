@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createPlainServer, type Server } from 'node:http'
 import { createServer } from 'node:https'
@@ -66,6 +67,15 @@ test('a wrong name and an expired certificate are refused', async () => {
   expect(await answerOf(`https://localhost:${expired.port}/`, { anchorsPem: old.rootPem })).toMatch(
     /^tls: .*CERT_HAS_EXPIRED/,
   )
+})
+
+test('a CA with a key that ends other programs is asked like any other', async () => {
+  // see test/peer-certificates.test.ts: without the guard this ends the process
+  const keys = generateKeyPairSync('ec', { namedCurve: 'brainpoolP256r1' })
+  const { keyPem, chainPem } = authority.issue({ names: ['localhost'], keys })
+  const server = createServer({ key: keyPem, cert: chainPem }, (_request, response) => response.end('hello'))
+  await using at = await listening(server)
+  expect(await answerOf(`https://localhost:${at.port}/`, { anchorsPem })).toBe('hello')
 })
 
 test('a proxy is asked to connect; TLS goes through it to the server', async () => {

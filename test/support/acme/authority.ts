@@ -1,8 +1,8 @@
-import 'reflect-metadata'
-import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
-import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509'
+import { createHash, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
 import { type Authority, createAuthority } from '../../../src/demo/authority.ts'
 import { type AccountOptions, CaAccounts, Refusal, type Verified } from './ca-accounts.ts'
+import type { CaAuthorization, CaIdentifier, CaOrder } from './ca-objects.ts'
+import { readCsr } from './csr-reader.ts'
 import type { AcmeEndpoint, AcmeReply, AcmeRequest, Upstream } from './front.ts'
 
 /** What a CA of its own is to do. */
@@ -24,29 +24,6 @@ export interface AcmeAuthority {
   readonly finalized: readonly string[]
   /** Forgets an account. */
   forget(accountUrl: string): void
-}
-
-interface CaIdentifier {
-  readonly type: string
-  readonly value: string
-}
-
-interface CaAuthorization {
-  status: string
-  readonly identifier: CaIdentifier
-  readonly wildcard: boolean
-  readonly challenges: { type: string; token: string; status: string; url: string; error?: object }[]
-}
-
-interface CaOrder {
-  status: string
-  readonly account: string
-  readonly identifiers: readonly CaIdentifier[]
-  readonly authorizations: readonly string[]
-  readonly profile?: string
-  readonly replaces?: string
-  error?: object
-  chainPem?: string
 }
 
 /** Makes a CA; `serveFront(ca.upstream)` lets it be asked. */
@@ -242,12 +219,10 @@ class TestCa {
     const order = this.orders.get(orderUrl)
     if (order === undefined) throw new Refusal('malformed', 'there is no such order', 404)
     if (order.status !== 'ready') throw new Refusal('orderNotReady', `the order is ${order.status}`, 403)
-    const request = new Pkcs10CertificateRequest(Buffer.from(String(payload.csr), 'base64url'))
-    const names = namesIn(request)
+    const { publicKey, names, isSigned } = await readCsr(Buffer.from(String(payload.csr), 'base64url'))
     const wanted = order.identifiers.map(({ value }) => value)
-    if (!(await request.verify())) throw new Refusal('badCSR', 'the signature is wrong')
+    if (!isSigned) throw new Refusal('badCSR', 'the signature is wrong')
     if (names.toSorted().join() !== wanted.toSorted().join()) throw new Refusal('badCSR', `names ${names.join()}`)
-    const publicKey = createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' })
     const { lifetimeMs = 90 * 86_400_000 } = this.#options
     order.chainPem = this.authority.issue({
       names: wanted,
@@ -269,9 +244,4 @@ class TestCa {
     const standard = { 'content-type': 'application/json', 'replay-nonce': this.accounts.nonce() }
     return { status, body, headers: { ...standard, ...headers } }
   }
-}
-
-function namesIn(request: Pkcs10CertificateRequest): string[] {
-  const extension = request.extensions.find((each) => each instanceof SubjectAlternativeNameExtension)
-  return (extension as SubjectAlternativeNameExtension | undefined)?.names.items.map(({ value }) => value) ?? []
 }

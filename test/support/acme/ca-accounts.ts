@@ -36,6 +36,7 @@ export class CaAccounts {
   readonly byUrl = new Map<string, JsonWebKey>()
   readonly #nonces = new Set<string>()
   readonly #options: AccountOptions
+  #made = 0
 
   constructor(options: AccountOptions) {
     this.#options = options
@@ -75,7 +76,8 @@ export class CaAccounts {
     if (existing !== undefined) return { status: 200, body: { status: 'valid' }, location: existing }
     if (payload.onlyReturnExisting === true) throw new Refusal('accountDoesNotExist', 'there is no such account')
     this.#checkBinding(payload.externalAccountBinding, jwk, at)
-    const location = new URL(`/acct/${this.byUrl.size + 1}`, at).href
+    this.#made += 1
+    const location = new URL(`/acct/${this.#made}`, at).href
     this.byUrl.set(location, jwk)
     return { status: 201, body: { status: 'valid', contact: payload.contact }, location }
   }
