@@ -1,6 +1,6 @@
 import type { ChallengeAnswer } from '../challenge/challenge.ts'
 import { comparableName } from './identifier.ts'
-import type { OrderContext } from './order-context.ts'
+import { type OrderContext, patience } from './order-context.ts'
 import { AcmeProblem, type AcmeSubproblem } from './problem.ts'
 import type { AcmeSession, Polled } from './session.ts'
 import type { Authorization, Challenge, Order } from './shapes.ts'
@@ -78,8 +78,9 @@ async function taskOf(url: string, authorization: Authorization, { session, solv
   }
 }
 
-async function awaitOpinions(tasks: readonly Task[], { session, clock }: OrderContext): Promise<void> {
-  const pause = clock.pauses(stage, 'it has no opinion yet on each name')
+async function awaitOpinions(tasks: readonly Task[], context: OrderContext): Promise<void> {
+  const { session } = context
+  const pause = patience(context, stage, 'it has no opinion yet on each name')
   const refused: Authorization[] = []
   let open = tasks
   while (open.length > 0) {

@@ -1,5 +1,5 @@
 import { authorize, notProved } from './authorize.ts'
-import type { OrderContext } from './order-context.ts'
+import { type OrderContext, patience } from './order-context.ts'
 import { AcmeProblem, problemOfDocument } from './problem.ts'
 import type { AcmeSession, Polled } from './session.ts'
 import type { Authorization, Order } from './shapes.ts'
@@ -14,8 +14,8 @@ const mostFinalizations = 3
 
 /** Takes an order from where it stands to its certificate, and gives back the URL of that. Rejects with AcmeProblem. */
 export async function issued(open: OpenOrder, csrDer: Uint8Array, context: OrderContext): Promise<string> {
-  const { session, clock } = context
-  const pause = clock.pauses('finalize', 'it has not issued the certificate')
+  const { session } = context
+  const pause = patience(context, 'finalize', 'it has not issued the certificate')
   let { object: order, retryAfterMs }: Polled<Order> = open
   let authorized = false
   let accepted = false
@@ -72,11 +72,17 @@ export async function refusalOf(order: Order, session: AcmeSession): Promise<Acm
   if (order.error !== undefined) {
     return problemOfDocument('order', new URL(session.connection.settings.directory).host, order.error)
   }
-  const refused: Authorization[] = []
-  for (const url of order.authorizations) {
-    const { object } = await session.authorization(url)
-    if (object.status !== 'pending' && object.status !== 'valid') refused.push(object)
-  }
+  const refused = await deadAuthorizations(order, session)
   if (refused.length > 0) return notProved(session, refused)
   return session.problem('order', 'unreadable', 'it calls the order invalid and does not say why')
+}
+
+/** Authorizations of an order that cannot become valid any more, whatever its status says. */
+export async function deadAuthorizations(order: Order, session: AcmeSession): Promise<readonly Authorization[]> {
+  const dead: Authorization[] = []
+  for (const url of order.authorizations) {
+    const { object } = await session.authorization(url)
+    if (object.status !== 'pending' && object.status !== 'valid') dead.push(object)
+  }
+  return dead
 }

@@ -1,8 +1,9 @@
 import type { ChallengeSolver } from '../challenge/challenge.ts'
+import { notProved } from './authorize.ts'
 import { downloadChain } from './download.ts'
 import { comparableName, identifierOf } from './identifier.ts'
-import { issued, type OpenOrder, refusalOf } from './issue.ts'
-import { OrderClock, type OrderContext, type OrderLimits } from './order-context.ts'
+import { deadAuthorizations, issued, type OpenOrder, refusalOf } from './issue.ts'
+import type { OrderContext, OrderLimits } from './order-context.ts'
 import { AcmeProblem } from './problem.ts'
 import type { AcmeSession } from './session.ts'
 import type { Order } from './shapes.ts'
@@ -49,11 +50,29 @@ export async function obtainChain(
   limits: OrderLimits,
   signal: AbortSignal,
 ): Promise<string> {
-  const clock = new OrderClock(session, limits, signal)
   const remark = (sentence: string) => keep.remark?.(sentence)
-  const context: OrderContext = { session, solver, clock, signal, remark }
-  const open = (await pendingOrder(wanted, pending, context)) ?? (await newOrder(wanted, keep, context))
-  return downloadChain(await issued(open, wanted.csrDer, context), wanted.preferredChain, context)
+  const context: OrderContext = { session, solver, limits, signal, remark }
+  const chainOf = async (open: OpenOrder) =>
+    downloadChain(await issued(open, wanted.csrDer, context), wanted.preferredChain, context)
+  const found = await pendingOrder(wanted, pending, context)
+  if (found !== undefined) {
+    try {
+      return await chainOf(found)
+    } catch (error) {
+      if (!isLost(error)) throw error
+      remark(`The certificate of an earlier run is not to be had any more: ${error.message}`)
+    }
+  }
+  return chainOf(await newOrder(wanted, keep, context))
+}
+
+/** Whether the CA does not have the certificate that it once issued: asking again would never bring it. */
+function isLost(error: unknown): error is AcmeProblem {
+  return error instanceof AcmeProblem && error.stage === 'certificate' && isNowhere(error)
+}
+
+function isNowhere({ status }: AcmeProblem): boolean {
+  return status === 404 || status === 410
 }
 
 /** The order of an earlier run, if a certificate can still come of it. */
@@ -69,15 +88,22 @@ async function pendingOrder(
   })
   if (found === undefined) return undefined
   if (!sameNames(found.object, wanted.names)) return undefined
-  if (found.object.status !== 'invalid') return { url: orderUrl, ...found }
-  remark(`The order of an earlier run came to nothing: ${(await refusalOf(found.object, session)).message}`)
+  const why = await deadlock(found.object, session)
+  if (why === undefined) return { url: orderUrl, ...found }
+  remark(`The order of an earlier run came to nothing: ${why.message}`)
   return undefined
 }
 
+/** Why no certificate can come of an order any more. Some CAs leave one `pending` whose authorizations are dead. */
+async function deadlock(order: Order, session: AcmeSession): Promise<AcmeProblem | undefined> {
+  if (order.status === 'invalid') return refusalOf(order, session)
+  const dead = order.status === 'pending' ? await deadAuthorizations(order, session) : []
+  return dead.length === 0 ? undefined : notProved(session, dead)
+}
+
 /** Whether the CA says that it has no such order, or not for this account any more. */
-function isGone({ status, kind }: AcmeProblem): boolean {
-  const gone = status === 404 || status === 410
-  return gone || ['malformed', 'unauthorized', 'accountDoesNotExist'].includes(kind)
+function isGone(problem: AcmeProblem): boolean {
+  return isNowhere(problem) || ['malformed', 'unauthorized', 'accountDoesNotExist'].includes(problem.kind)
 }
 
 function sameNames({ identifiers }: Order, names: readonly string[]): boolean {
@@ -95,18 +121,18 @@ async function newOrder(wanted: WantedChain, keep: OrderKeeper, context: OrderCo
     remark(`The CA does not take this order as a replacement, so it is made without: ${error.message}`)
     return session.newOrder({ ...wanted, replaces: undefined })
   })
-  if (session.accountUrl !== accountUrl)
-    remark('The CA did not know the account any more, so it was made again with the same key')
   if (!sameNames(order, wanted.names))
     throw session.problem('order', 'unreadable', 'the order that it has made is for other names')
   await keep.ordered(url)
+  if (session.accountUrl !== accountUrl)
+    remark('The CA did not know the account any more, so it was made again with the same key')
   return { url, object: order, retryAfterMs: undefined }
 }
 
 /** `replaces` that the CA does not take fails the whole order (RFC 9773 §5), and the certificate matters more. */
 function refusesReplacement(error: unknown): error is AcmeProblem {
   const refusals = ['alreadyReplaced', 'malformed', 'unauthorized']
-  return error instanceof AcmeProblem && (refusals.includes(error.kind) || error.status === 404)
+  return error instanceof AcmeProblem && (refusals.includes(error.kind) || isNowhere(error))
 }
 
 /** A CA without a list may have profiles all the same; one with a list refuses what is not in it, and does not always say what is. */

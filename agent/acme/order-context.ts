@@ -1,13 +1,13 @@
 import type { ChallengeSolver } from '../challenge/challenge.ts'
 import { pause } from './connection.ts'
-import type { AcmeProblem, AcmeStage } from './problem.ts'
+import type { AcmeStage } from './problem.ts'
 import type { AcmeSession } from './session.ts'
 
 /** What the steps of one order share. */
 export interface OrderContext {
   readonly session: AcmeSession
   readonly solver: ChallengeSolver
-  readonly clock: OrderClock
+  readonly limits: OrderLimits
   readonly signal: AbortSignal
   /** What the operator may want to know, though nothing failed by it: one sentence, no period. */
   readonly remark: (sentence: string) => void
@@ -15,7 +15,7 @@ export interface OrderContext {
 
 /** How long one run waits for a CA. */
 export interface OrderLimits {
-  /** For all waiting between requests, of one order. */
+  /** For its opinion on the names, and again for the certificate. */
   readonly totalMs: number
   /** Before the first look again; doubled with each. */
   readonly firstPauseMs: number
@@ -32,44 +32,31 @@ export const usualLimits: OrderLimits = {
   longestRetryAfterMs: 60_000,
 }
 
-/** The time that an order has in one run. */
-export class OrderClock {
-  readonly limits: OrderLimits
-  readonly #session: AcmeSession
-  readonly #signal: AbortSignal
-  readonly #endsAt: number
-
-  constructor(session: AcmeSession, limits: OrderLimits, signal: AbortSignal) {
-    this.limits = limits
-    this.#session = session
-    this.#signal = signal
-    this.#endsAt = performance.now() + limits.totalMs
+/**
+ * A pause that grows with each call, for what is looked at again and again; the time begins with the first call. Rejects with the problem
+ * `unfinished` when it is over or the CA asks for more of it, with `aborted` when certflow is told to stop.
+ */
+export function patience(
+  { session, limits, signal }: Pick<OrderContext, 'session' | 'limits' | 'signal'>,
+  stage: AcmeStage,
+  waitingFor: string,
+): (retryAfterMs: number | undefined) => Promise<void> {
+  let pauseMs = limits.firstPauseMs
+  let endsAt: number | undefined
+  const goOn = () => {
+    if (signal.aborted) throw session.problem(stage, 'aborted', 'certflow was told to stop')
   }
-
-  /** A wait that grows with each call: for one thing that is looked at again and again. Rejects with `unfinished` or `aborted`. */
-  pauses(stage: AcmeStage, waitingFor: string): (retryAfterMs: number | undefined) => Promise<void> {
-    let pauseMs = this.limits.firstPauseMs
-    return async (retryAfterMs) => {
-      this.#mayGoOn(stage)
-      const wait = Math.max(pauseMs, retryAfterMs ?? 0)
-      pauseMs = Math.min(this.limits.longestPauseMs, pauseMs * 2)
-      if (retryAfterMs !== undefined && retryAfterMs > this.limits.longestRetryAfterMs) {
-        throw this.#unfinished(stage, `${waitingFor}, and it asks to come back later`, { retryAfterMs })
-      }
-      if (performance.now() + wait > this.#endsAt) {
-        const waited = `${waitingFor} after ${this.limits.totalMs / 1_000} s`
-        throw this.#unfinished(stage, waited, retryAfterMs === undefined ? {} : { retryAfterMs })
-      }
-      await pause(wait, this.#signal)
-      this.#mayGoOn(stage)
-    }
-  }
-
-  #mayGoOn(stage: AcmeStage): void {
-    if (this.#signal.aborted) throw this.#session.problem(stage, 'aborted', 'certflow was told to stop')
-  }
-
-  #unfinished(stage: AcmeStage, detail: string, more: { retryAfterMs?: number }): AcmeProblem {
-    return this.#session.problem(stage, 'unfinished', detail, more)
+  return async (retryAfterMs) => {
+    goOn()
+    endsAt ??= performance.now() + limits.totalMs
+    const wait = Math.max(pauseMs, retryAfterMs ?? 0)
+    pauseMs = Math.min(limits.longestPauseMs, pauseMs * 2)
+    const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
+    if (retryAfterMs !== undefined && retryAfterMs > limits.longestRetryAfterMs)
+      throw session.problem(stage, 'unfinished', `${waitingFor}, and it asks to come back later`, asked)
+    if (performance.now() + wait > endsAt)
+      throw session.problem(stage, 'unfinished', `${waitingFor} after ${limits.totalMs / 1_000} s`, asked)
+    await pause(wait, signal)
+    goOn()
   }
 }

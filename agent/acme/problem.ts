@@ -45,7 +45,7 @@ export interface AcmeProblemParts {
   readonly stage: AcmeStage
   /** Host of the CA. */
   readonly host: string
-  /** The CA's URN (RFC 8555 §6.7). */
+  /** The CA's URN (RFC 8555 §6.7), or certflow's own word. */
   readonly type: LocalProblemType | (string & {})
   readonly detail: string
   readonly status?: number | undefined
@@ -59,6 +59,9 @@ export interface AcmeProblemParts {
 
 /** More than any sentence of a CA needs. */
 const longestDetail = 1_000
+
+/** Names in one sentence; `subproblems` has all. */
+const mostTold = 10
 
 const urnPrefix = 'urn:ietf:params:acme:error:'
 
@@ -171,7 +174,8 @@ function sentence(
   const each = subproblems.map(
     (sub) => `${sub.identifier === undefined ? '' : `${sub.identifier}: `}${sub.detail} (${kindOf(sub.type)})`,
   )
-  const state = [`${withoutPeriod(detail)} (${kindOf(type)})`, ...each].join('; ')
+  const rest = each.length > mostTold ? [`and ${each.length - mostTold} more`] : []
+  const state = [`${withoutPeriod(detail)} (${kindOf(type)})`, ...each.slice(0, mostTold), ...rest].join('; ')
   return `Cannot ${actions[stage]} at ${printable(host)}: ${state}`
 }
 

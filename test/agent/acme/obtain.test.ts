@@ -67,6 +67,11 @@ test.for<readonly [string, Script, number]>([
   ['is of another account', changing('order', () => refusal('unauthorized', 403), 0), 0],
   ['is invalid', changing('order', (body) => ({ body: { ...body, status: 'invalid' } }), 0), 1],
   [
+    'has authorizations that are dead',
+    changing('authorization', (body) => ({ body: { ...body, status: 'expired' } }), 3),
+    1,
+  ],
+  [
     'is for other names',
     changing('order', (body) => ({ body: { ...body, identifiers: [{ type: 'dns', value: 'a.example.ac.jp' }] } }), 0),
     0,
@@ -89,6 +94,24 @@ test.for<readonly [string, Script, number]>([
   expect(urls).toHaveLength(2)
   expect(ca.finalized).toEqual([urls[1]])
   expect(remarks).toHaveLength(told)
+})
+
+test('a certificate that the CA does not have any more is ordered anew, once it was asked for in two runs', async () => {
+  const ca = acmeAuthority()
+  await using front = await serveFront(ca.upstream, {
+    instead: ({ endpoint, before }) => (endpoint === 'certificate' && before < 2 ? { status: 404 } : undefined),
+  })
+  using session = await sessionAt(front)
+  const urls: string[] = []
+  const remarks: string[] = []
+  const keep = {
+    ordered: async (url: string) => void urls.push(url),
+    remark: (text: string) => void remarks.push(text),
+  }
+  await expect(order(session, { keep })).rejects.toMatchObject({ stage: 'certificate', status: 404 })
+  await order(session, { keep, orderUrl: urls[0] ?? '' })
+  expect(ca.finalized).toEqual(urls)
+  expect(remarks).toEqual([expect.stringMatching(/^The certificate of an earlier run is not to be had any more: /)])
 })
 
 test('a pending order whose CA is down is kept', async () => {

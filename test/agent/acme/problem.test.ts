@@ -92,6 +92,21 @@ test('nothing that a CA sends reaches a terminal', () => {
   for (const text of texts) expect(text).toMatch(/^[\x20-\x7e]+$/)
 })
 
+test('a hundred names are kept, and ten of them told in the sentence', () => {
+  const subproblems = Array.from({ length: 100 }, (_, index) => ({
+    type: 'urn:ietf:params:acme:error:caa',
+    detail: 'CAA forbids it',
+    identifier: { type: 'dns', value: `host-${index}.example` },
+  }))
+  const problem = problemOfAnswer(
+    'order',
+    answer({ type: 'urn:ietf:params:acme:error:compound', detail: 'x', subproblems }),
+    now,
+  )
+  expect(problem.subproblems).toHaveLength(100)
+  expect(problem.message).toMatch(/host-9\.example: CAA forbids it \(caa\); and 90 more$/)
+})
+
 test('a sentence without end is cut', () => {
   const problem = problemOfAnswer('order', answer({ type: 'x'.repeat(300), detail: 'y'.repeat(500_000) }), now)
   expect(problem.kind).toBe('http')
