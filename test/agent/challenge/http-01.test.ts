@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { type ChallengeAnswer, challengeSolver } from '../../../agent/challenge/challenge.ts'
-import { freePort } from '../../../src/demo/odd-servers.ts'
+import { quietPort } from '../../support/servers/quiet-port.ts'
 
 const answers: readonly ChallengeAnswer[] = [
   { identifier: 'www.example.ac.jp', token: 'token-1', keyAuthorization: 'token-1.thumb' },
@@ -11,7 +11,7 @@ const answers: readonly ChallengeAnswer[] = [
 const going = new AbortController().signal
 
 test('the own listener answers its tokens on both families and nothing else, and is gone at once', async () => {
-  const port = await freePort('::')
+  const port = await quietPort('::')
   const solver = await challengeSolver({ type: 'http-01', listen: port })
   const presented = await solver.present(answers, going)
   const at = async (path: string, host = '127.0.0.1', method = 'GET') => {
@@ -34,7 +34,7 @@ test('the own listener answers its tokens on both families and nothing else, and
 })
 
 test('one address alone, where one is given', async () => {
-  const port = await freePort('::')
+  const port = await quietPort('::')
   const solver = await challengeSolver({ type: 'http-01', listen: { address: '127.0.0.2', port } })
   const presented = await solver.present(answers, going)
   const path = `:${port}/.well-known/acme-challenge/token-1`
@@ -44,7 +44,7 @@ test('one address alone, where one is given', async () => {
 })
 
 test('a port that is taken is said to be', async () => {
-  const port = await freePort('::')
+  const port = await quietPort('::')
   const solver = await challengeSolver({ type: 'http-01', listen: port })
   const first = await solver.present(answers, going)
   await expect(solver.present(answers, going)).rejects.toMatchObject({

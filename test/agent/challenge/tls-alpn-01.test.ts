@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { connect, type TLSSocket } from 'node:tls'
 import { expect, test } from 'vitest'
 import { type ChallengeAnswer, challengeSolver } from '../../../agent/challenge/challenge.ts'
-import { freePort } from '../../../src/demo/odd-servers.ts'
 import { parseCertificate } from '../../../src/probe/x509/certificate.ts'
+import { quietPort } from '../../support/servers/quiet-port.ts'
 
 const answers: readonly ChallengeAnswer[] = [
   { identifier: 'www.example.ac.jp', token: 't1', keyAuthorization: 't1.thumb' },
@@ -38,7 +38,7 @@ const asked = [
 ] as const
 
 test('for each name and address it shows the certificate that RFC 8737 wants, and nothing to others', async () => {
-  const port = await freePort('::')
+  const port = await quietPort('::')
   const solver = await challengeSolver({ type: 'tls-alpn-01', listen: port })
   const presented = await solver.present(answers, new AbortController().signal)
   for (const [servername, name, keyAuthorization] of asked) {

@@ -3,9 +3,9 @@ import { request } from 'node:https'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { createAuthority } from '../../../src/demo/authority.ts'
-import { freePort } from '../../../src/demo/odd-servers.ts'
 import { pathOf } from '../foreign.ts'
 import { daemonFolder, startDaemon } from '../servers/process.ts'
+import { quietPort } from '../servers/quiet-port.ts'
 import type { AcmeEndpoint, AcmeReply, AcmeRequest, Upstream } from './front.ts'
 
 /** How pebble is to be. */
@@ -41,7 +41,7 @@ const ninetyDays = 90 * 86_400
 export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> {
   const folder = await daemonFolder()
   const ports: number[] = []
-  for (let count = 0; count < 6; count++) ports.push(await freePort(host))
+  for (let count = 0; count < 6; count++) ports.push(await quietPort(host))
   const [api = 0, management = 0, httpPort = 0, tlsPort = 0, dns = 0, challenges = 0] = ports
   const authority = createAuthority()
   const files = await writeFiles(folder.path, authority.issue({ names: [host, 'localhost'] }), authority.rootPem, {

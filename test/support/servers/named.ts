@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../../../src/demo/odd-servers.ts'
 import { pathOf } from '../foreign.ts'
 import { daemonFolder, startDaemon } from './process.ts'
+import { quietPort } from './quiet-port.ts'
 
 /** A name server with the zone example.ac.jp and a key that may change TXT records there. */
 export interface Named extends AsyncDisposable {
@@ -21,7 +21,7 @@ const host = '127.0.0.1'
 export async function startNamed(): Promise<Named> {
   const folder = await daemonFolder()
   const path = (name: string) => join(folder.path, name)
-  const port = await freePort(host)
+  const port = await quietPort(host)
   await mkdir(path('keys'))
   const keys = { good: keyText('good'), nothing: keyText('nothing'), long: keyText('long', 'hmac-sha512', 64) }
   const write = async (name: string, text: string) => {
