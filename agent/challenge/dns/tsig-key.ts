@@ -14,13 +14,16 @@ export interface TsigKey {
   readonly secret: Buffer
 }
 
+/** A comment of named.conf, or a string, in which none begins; nor does one within a word: base64 may have `//` in it. */
+const comment = /("[^"\n]*")|(?<![^\s;{}])(?:\/\*[\s\S]*?\*\/|(?:\/\/|#).*$)/gm
+
 /**
  * Reads a key as BIND has it (`key "certflow" { algorithm hmac-sha256; secret "…"; };`, what tsig-keygen writes), or as nsupdate takes it
  * (`certflow:…`, `hmac-sha512:certflow:…`). Without an algorithm it is hmac-sha256. Undefined for anything else, and for algorithms that
  * are broken.
  */
 export function parseTsigKey(text: string): TsigKey | undefined {
-  const plain = text.replaceAll(/\/\*[\s\S]*?\*\/|(?:\/\/|#).*$/gm, '').trim()
+  const plain = text.replaceAll(comment, (_, string = '') => string).trim()
   const [, block, content = ''] = /^key\s+"?([^\s"{};]+)"?\s*\{([^{}]*)\}\s*;?$/.exec(plain) ?? []
   if (block !== undefined) {
     const named = /(?:^|;)\s*algorithm\s+"?([\w.-]+)"?\s*;/.exec(content)?.[1]

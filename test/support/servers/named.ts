@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { Resolver } from 'node:dns/promises'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathOf } from '../foreign.ts'
 import { daemonFolder, startDaemon } from './process.ts'
 import { quietPort } from './quiet-port.ts'
@@ -36,6 +38,7 @@ export async function startNamed(): Promise<Named> {
     args: ['-g', '-c', path('named.conf')],
     listens: [{ host, port }],
   })
+  await zoneIsLoaded(port)
   return {
     host,
     port,
@@ -49,6 +52,21 @@ export async function startNamed(): Promise<Named> {
       await daemon[Symbol.asyncDispose]()
       await folder[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** named listens before it has read its zones. */
+async function zoneIsLoaded(port: number): Promise<void> {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 })
+  resolver.setServers([`${host}:${port}`])
+  for (let tries = 0; ; tries++) {
+    try {
+      await resolver.resolveSoa('example.ac.jp')
+      return
+    } catch (error) {
+      if (tries > 100) throw error
+      await sleep(50)
+    }
   }
 }
 

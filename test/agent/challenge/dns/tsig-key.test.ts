@@ -1,5 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseTsigKey, readTsigKey } from '../../../../agent/challenge/dns/tsig-key.ts'
 import { daemonFolder } from '../../../support/servers/process.ts'
@@ -30,6 +31,23 @@ test.for([
   'zone "example.ac.jp" { type primary; };',
 ])('%j is none', (text) => {
   expect(parseTsigKey(text)).toBeUndefined()
+})
+
+test('any secret is read as it is, whatever its base64 has in it', () => {
+  const forms = [
+    (secret: string) => `key "k" { algorithm hmac-sha256; secret "${secret}"; };`,
+    // what begins with slashes is a comment to BIND too
+    (secret: string) => `key k { secret ${secret.startsWith('//') ? `"${secret}"` : secret}; };`,
+    (secret: string) => `k:${secret}`,
+    (secret: string) => `hmac-sha256:k:${secret}\n`,
+  ]
+  const slashes = Buffer.from('ffffffffffff', 'hex')
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.constantFrom(...forms), (bytes, form) => {
+      for (const secret of [Buffer.from(bytes), Buffer.concat([bytes, slashes]), Buffer.concat([slashes, bytes])])
+        expect(parseTsigKey(form(secret.toString('base64')))?.secret).toEqual(secret)
+    }),
+  )
 })
 
 test('a file with a key is not for everybody, and no message repeats what is in it', async () => {
