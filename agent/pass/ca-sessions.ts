@@ -123,7 +123,8 @@ async function askWindow(
   const certId = certIdOf(leaf)
   if (certId === undefined) return undefined
   using connection = new CaConnection(await acmeSettings(ordering.account), options)
-  return fetchRenewalInfo(connection, certId)
+  // awaited, or the connection would be gone before the answer
+  return await fetchRenewalInfo(connection, certId)
 }
 
 /** What the ACME side is to know of an account: the anchors as text. Rejects with `anchors-invalid`. */

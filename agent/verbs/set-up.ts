@@ -84,7 +84,8 @@ export async function alone(
     say(context, 'certflow-agent: another run is at work; nothing was done here\n')
     return isByTimer ? exitCodes.clean : exitCodes.incomplete
   }
-  return work({
+  // awaited, or the lock would be gone before the work is done
+  return await work({
     state,
     now: context.now,
     draw: Math.random,

@@ -3,7 +3,7 @@ import { killLab, wasKilled } from '../support/agent/kill-lab.ts'
 import { isCampaign, tell } from '../support/figures.ts'
 
 const atOnce = isCampaign ? 50 : 8
-const rounds = isCampaign ? 20 : 2
+const rounds = isCampaign ? 5 : 2
 
 test(`${atOnce} agents started at once on one state folder make one order`, { timeout: 1_800_000 }, async () => {
   await using lab = await killLab('link')

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createPrivateKey, createPublicKey, randomInt, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AcmeAuthority, acmeAuthority } from '../acme/authority.ts'
 import { type AcmeFront, serveFront } from '../acme/front.ts'
 import { daemonFolder } from '../servers/process.ts'
+import { quietPort } from '../servers/quiet-port.ts'
 import { lookAt } from '../tls-client.ts'
 import { type AgentDone, agentHere } from './agent-here.ts'
 import { type TestNginx, testNginx } from './nginx.ts'
@@ -46,8 +47,7 @@ export async function killLab(as: 'link' | 'copy'): Promise<KillLab> {
   const front = await serveFront(ca.upstream)
   const nginx = await testNginx(folder, [first, second])
   await writeFile(join(folder, 'ca.pem'), front.anchorsPem)
-  // below the ports that connections of this machine take for themselves
-  const port = randomInt(20_000, 32_000)
+  const port = await quietPort('127.0.0.1')
   const write = (names: readonly string[]) =>
     writeFile(join(folder, 'agent.yaml'), configuration(front, nginx, as, port, names))
   const run = (minutes = 0) =>
