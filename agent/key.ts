@@ -1,11 +1,6 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-
-/** The kinds of key that certflow makes. */
-export const keyTypes = ['ecdsa-p256', 'ecdsa-p384', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const
-
-/** One of `keyTypes`. */
-export type KeyType = (typeof keyTypes)[number]
+import type { KeyType } from './domain/key-type.ts'
 
 const generate = promisify(generateKeyPair)
 

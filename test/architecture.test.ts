@@ -64,7 +64,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   // what is decided, with the clock as an argument
   'agent/domain': ['src/domain'],
-  'agent/acme': ['agent', 'src/domain', 'src/network', 'src/probe', 'agent/challenge', 'src/cli', 'src'],
+  'agent/acme': ['agent', 'src/domain', 'src/network', 'src/probe', 'src/cli', 'src'],
   'agent/challenge': ['agent', 'agent/acme', 'src/domain', 'src/network', 'src/notation', 'src/probe', 'src'],
   'agent/config': [
     'agent/domain',
@@ -126,7 +126,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src',
   ],
   'agent/commands': ['agent/verbs', 'src/cli'],
-  agent: ['agent/commands', 'agent/acme', 'src/domain', 'src/cli', 'src'],
+  agent: ['agent/commands', 'agent/acme', 'agent/domain', 'src/domain', 'src/cli', 'src'],
   bin: ['src/cli', 'agent', 'src'],
 }
 

@@ -1,4 +1,4 @@
-import type { ChallengeAnswer } from '../challenge/challenge.ts'
+import type { ChallengeAnswer } from './challenge-solver.ts'
 import { comparableName } from './identifier.ts'
 import { type OrderContext, patience } from './order-context.ts'
 import { AcmeProblem, type AcmeSubproblem } from './problem.ts'

@@ -1,5 +1,5 @@
-import type { ChallengeSolver } from '../challenge/challenge.ts'
 import { notProved } from './authorize.ts'
+import type { ChallengeSolver } from './challenge-solver.ts'
 import { downloadChain } from './download.ts'
 import { comparableName, identifierOf } from './identifier.ts'
 import { deadAuthorizations, issued, type OpenOrder, refusalOf } from './issue.ts'

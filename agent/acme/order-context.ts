@@ -1,4 +1,4 @@
-import type { ChallengeSolver } from '../challenge/challenge.ts'
+import type { ChallengeSolver } from './challenge-solver.ts'
 import { pause } from './connection.ts'
 import type { AcmeStage } from './problem.ts'
 import type { AcmeSession } from './session.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CertflowError } from '../../src/errors.ts'
-import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from './challenge.ts'
+import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from '../acme/challenge-solver.ts'
 import type { AcmeDnsOptions } from './dns/acme-dns.ts'
 import type { ExecOptions } from './dns/exec.ts'
 import { aliasTarget } from './dns/names.ts'

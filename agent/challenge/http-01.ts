@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from './challenge.ts'
+import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from '../acme/challenge-solver.ts'
 import { closeServer, type ListenOption, listen } from './listen.ts'
 import { presentInWebroot } from './webroot.ts'
 

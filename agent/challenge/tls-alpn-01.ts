@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { createSecureContext, createServer, type SecureContext } from 'node:tls'
 import ipaddr from 'ipaddr.js'
 import { alpnCertificate } from '../acme/acme-client.ts'
-import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from './challenge.ts'
+import type { ChallengeAnswer, ChallengeSolver, PresentedAnswers } from '../acme/challenge-solver.ts'
 import { closeServer, type ListenOption, listen } from './listen.ts'
 
 /** tls-alpn-01 (RFC 8737): a listener of our own that speaks nothing else. */

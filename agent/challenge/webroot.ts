@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
-import type { ChallengeAnswer, PresentedAnswers } from './challenge.ts'
+import type { ChallengeAnswer, PresentedAnswers } from '../acme/challenge-solver.ts'
 import { challengeError } from './challenge-error.ts'
 
 /** A folder that is held open, so that nobody can put another, or a link, in its place. */

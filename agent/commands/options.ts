@@ -14,3 +14,11 @@ export interface AgentOptions {
   readonly quiet?: boolean
   readonly verbose?: boolean
 }
+
+/** What `renew` is told. */
+export interface RenewOptions {
+  readonly config?: string
+  readonly all?: boolean
+  readonly issuer?: string
+  readonly force?: boolean
+}

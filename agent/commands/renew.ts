@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import type { CliContext } from '../../src/cli/context.ts'
 import { type HelpNotes, withNotes } from '../../src/cli/help.ts'
 import { globalOptionsOf } from '../../src/cli/options.ts'
-import { agentConfigOption } from './options.ts'
+import { agentConfigOption, type RenewOptions } from './options.ts'
 
 const passExit = `0 all is well, or waits for its time; 1 something failed, what was in force
 is still; 2 could not run; 3 was interrupted, or another run is at it; 70 a
@@ -73,12 +73,4 @@ export function renewCommand(context: CliContext, exit: (code: number) => void):
       exit(await runRenew(name, { ...options, ...globalOptionsOf(given) }, context))
     })
   return withNotes(command, renewNotes)
-}
-
-/** What `renew` is told. */
-export interface RenewOptions {
-  readonly config?: string
-  readonly all?: boolean
-  readonly issuer?: string
-  readonly force?: boolean
 }

@@ -1,5 +1,5 @@
 import { dayMs } from '../../src/domain/duration.ts'
-import type { PassOutcome } from '../pass/pass-certificate.ts'
+import type { PassOutcome } from '../pass/outcome.ts'
 import type { Ledger } from '../state/ledger.ts'
 
 /** What a person is told of a certificate by mail. */

@@ -3,8 +3,7 @@ import { dayMs, unitMs } from '../../src/domain/duration.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
-import type { RenewalInfo } from '../acme/ari.ts'
-import type { ConnectionOptions } from '../acme/connection.ts'
+import type { CaConnection, ConnectionOptions } from '../acme/connection.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { AcmeSession } from '../acme/session.ts'
 import type { AcmeSettings } from '../acme/settings.ts'
@@ -25,6 +24,7 @@ const afterTroubleMs = 6 * unitMs.h
 /** The sessions with CAs of one pass, each opened when it is first needed: a pass with nothing due loads and asks nothing. */
 export class CaSessions implements Disposable {
   readonly #open = new Map<string, Promise<AcmeSession>>()
+  readonly #asked = new Map<string, Promise<CaConnection>>()
 
   /** The ledger with the window that the CA names for a certificate, where it is time to ask and the CA has one. Never rejects for what a CA does. */
   async withWindow(
@@ -39,9 +39,11 @@ export class CaSessions implements Disposable {
     const current = isOfAnother ? { ...ledger, caWindow: undefined, askCaAt: undefined } : ledger
     if (current.askCaAt !== undefined && current.askCaAt > now()) return current
     try {
-      const answer = await askWindow(ordering, installed.der, { now, signal })
-      const askAgainMs = answer?.retryAfterMs ?? hasNoWindowsMs
-      return withWindow(current, fingerprint, answer, new Date(now().getTime() + askAgainMs), draw())
+      const { certIdOf, fetchRenewalInfo } = await import('../acme/ari.ts')
+      const certId = certIdOf(installed.der)
+      const answer = certId && (await fetchRenewalInfo(await this.#connection(ordering, { now, signal }), certId))
+      const askAgainMs = answer ? answer.retryAfterMs : hasNoWindowsMs
+      return withWindow(current, fingerprint, answer || undefined, new Date(now().getTime() + askAgainMs), draw())
     } catch (error) {
       if (!(error instanceof AcmeProblem) || signal.aborted) throw error
       say({ certificate: name, step: 'window', level: 'warning', text: error.message })
@@ -82,8 +84,23 @@ export class CaSessions implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const session of this.#open.values())
-      void session.then((each) => each[Symbol.dispose]()).catch(() => undefined)
+    const all: readonly Promise<Disposable>[] = [...this.#open.values(), ...this.#asked.values()]
+    for (const each of all) void each.then((open) => open[Symbol.dispose]()).catch(() => undefined)
+  }
+
+  /** A connection without an account, one for each CA: its directory is read once in a pass, however many certificates are asked about. */
+  #connection({ account }: Ordering, options: ConnectionOptions): Promise<CaConnection> {
+    const { directory, anchorsFile = '', proxy = '' } = account
+    const key = [directory, anchorsFile, proxy].join('\n')
+    const known = this.#asked.get(key)
+    if (known !== undefined) return known
+    const opening = (async () => {
+      const { CaConnection: Connection } = await import('../acme/connection.ts')
+      return new Connection(await acmeSettings(account), options)
+    })()
+    this.#asked.set(key, opening)
+    opening.catch(() => this.#asked.delete(key))
+    return opening
   }
 
   #session({ state, now, signal }: Workshop, certificate: string, ordering: Ordering): Promise<AcmeSession> {
@@ -109,22 +126,6 @@ function subjectOf(
   [first = '']: readonly string[],
 ): readonly SubjectAttribute[] {
   return subject ?? (wantsCommonName ? [{ type: 'CN', value: first }] : [])
-}
-
-async function askWindow(
-  ordering: Ordering,
-  leaf: Buffer,
-  options: ConnectionOptions,
-): Promise<RenewalInfo | undefined> {
-  const [{ CaConnection }, { certIdOf, fetchRenewalInfo }] = await Promise.all([
-    import('../acme/connection.ts'),
-    import('../acme/ari.ts'),
-  ])
-  const certId = certIdOf(leaf)
-  if (certId === undefined) return undefined
-  using connection = new CaConnection(await acmeSettings(ordering.account), options)
-  // awaited, or the connection would be gone before the answer
-  return await fetchRenewalInfo(connection, certId)
 }
 
 /** What the ACME side is to know of an account: the anchors as text. Rejects with `anchors-invalid`. */

@@ -1,14 +1,14 @@
-import { durationText, unitMs } from '../../src/domain/duration.ts'
 import type { CertificateConfig } from '../config/agent-config.ts'
 import type { Deployed, Site } from '../deploy/deploy.ts'
 import { isInstalled, putCopies } from '../deploy/install-paths.ts'
 import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
-import { type Failures, failedAgain, mayTry } from '../domain/retry.ts'
+import { failedAgain, mayTry } from '../domain/retry.ts'
 import { forgetOldGenerations, readManifest } from '../state/generation.ts'
 import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger.ts'
 import type { CaSessions } from './ca-sessions.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { generationOf, type InstalledGeneration, installedOf } from './installed.ts'
+import { ended, inTime, type PassOutcome, unseen, waitsAfter, waitsForHand } from './outcome.ts'
 import { isBeforeStaging, isStillWanted, makePendingKey, stageAgain } from './pending.ts'
 import { reasonTexts } from './reason-texts.ts'
 import type { Workshop } from './workshop.ts'
@@ -19,17 +19,6 @@ export interface PassWishes {
   readonly renew: boolean
   /** Do not wait for the time after failures; the CA's own word counts all the same. */
   readonly force: boolean
-}
-
-/** How a pass ended for a certificate. */
-export interface PassOutcome {
-  readonly certificate: string
-  /** `unseen`: in force, and not yet served everywhere. `waits`: something is open, and not now. */
-  readonly kind: 'fine' | 'changed' | 'unseen' | 'waits' | 'failed' | 'interrupted'
-  /** A sentence without period. */
-  readonly text: string
-  /** What it has failed at so far; undefined where nothing did last. */
-  readonly failures: Failures | undefined
 }
 
 /**
@@ -221,36 +210,6 @@ async function failed(
   }
 }
 
-function waitsAfter(config: CertificateConfig, failures: Failures, now: Date): PassOutcome {
-  const { count, message, notBefore, caSaidSo } = failures
-  const times = count === 1 ? 'once' : `${count} times`
-  const wish = caSaidSo ? ', as the CA asks' : ''
-  return ended(
-    config,
-    'waits',
-    `failed ${times}, next try ${inTime(notBefore, now)}${wish}; last: ${message}`,
-    failures,
-  )
-}
-
-/** @param reason why there must be a new one; undefined where its request is made already */
-function waitsForHand(config: CertificateConfig, reason: RenewalReason | undefined): PassOutcome {
-  const { name } = config
-  const install = `certflow-agent install ${name} --cert <file> installs what comes`
-  if (reason === undefined) return ended(config, 'waits', `comes by hand, and its key waits: ${install}`)
-  return ended(
-    config,
-    'waits',
-    `comes by hand: ${reasonTexts[reason]}; certflow-agent csr ${name} makes a request, ${install}`,
-  )
-}
-
-function unseen(config: CertificateConfig, { unverified = [] }: Ledger): PassOutcome {
-  const [first] = unverified
-  const more = unverified.length > 1 ? ` and ${unverified.length - 1} more` : ''
-  return ended(config, 'unseen', `is in force, and not seen yet at ${first?.target ?? 'any place'}${more}`)
-}
-
 function siteOf(shop: Workshop, config: CertificateConfig): Site {
   return {
     ...shop,
@@ -265,13 +224,4 @@ async function kept({ state }: Workshop, { name }: CertificateConfig, ledger: Le
   // A pass that has nothing to do writes nothing.
   if (JSON.stringify(before) !== JSON.stringify(ledger)) await writeLedger(state, name, ledger)
   return ledger
-}
-
-function ended({ name }: CertificateConfig, kind: PassOutcome['kind'], text: string, failures?: Failures): PassOutcome {
-  return { certificate: name, kind, text, failures }
-}
-
-function inTime(at: Date, now: Date): string {
-  const minutes = Math.max(1, Math.round((at.getTime() - now.getTime()) / unitMs.m))
-  return minutes < 180 ? `in ${durationText(minutes * unitMs.m)}` : `in ${Math.round(minutes / 60)}h`
 }

@@ -1,6 +1,7 @@
 import type { AgentConfig, CertificateConfig } from '../config/agent-config.ts'
 import { CaSessions } from './ca-sessions.ts'
-import { type PassOutcome, type PassWishes, passCertificate } from './pass-certificate.ts'
+import type { PassOutcome } from './outcome.ts'
+import { type PassWishes, passCertificate } from './pass-certificate.ts'
 import type { Workshop } from './workshop.ts'
 
 /**

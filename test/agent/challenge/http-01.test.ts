@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { type ChallengeAnswer, challengeSolver } from '../../../agent/challenge/challenge.ts'
+import type { ChallengeAnswer } from '../../../agent/acme/challenge-solver.ts'
+import { challengeSolver } from '../../../agent/challenge/challenge.ts'
 import { quietPort } from '../../support/servers/quiet-port.ts'
 
 const answers: readonly ChallengeAnswer[] = [

@@ -1,7 +1,8 @@
 import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type ChallengeAnswer, challengeSolver } from '../../../agent/challenge/challenge.ts'
+import type { ChallengeAnswer } from '../../../agent/acme/challenge-solver.ts'
+import { challengeSolver } from '../../../agent/challenge/challenge.ts'
 import { daemonFolder } from '../../support/servers/process.ts'
 
 const answers: readonly ChallengeAnswer[] = [

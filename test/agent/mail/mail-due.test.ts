@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { newsOf } from '../../../agent/mail/mail-due.ts'
-import type { PassOutcome } from '../../../agent/pass/pass-certificate.ts'
+import type { PassOutcome } from '../../../agent/pass/outcome.ts'
 import type { Ledger, Work } from '../../../agent/state/ledger.ts'
 import { dayMs } from '../../../src/domain/duration.ts'
 
