@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { parseHost } from '../../src/inventory/host.ts'
 import { canonicalAddress } from '../../src/network/address.ts'
-import { type Parsed, quoted, refused, understood } from '../../src/network/parsed.ts'
+import { type Parsed, quoted, quotedUrl, refused, understood } from '../../src/network/parsed.ts'
 import { longestTimerMs, parseDuration } from '../../src/notation/duration.ts'
 import { parseNameServer } from '../../src/notation/name-server.ts'
-import { parseWebAddress } from '../../src/settings/url.ts'
 import { numberOrText, text } from '../../src/yaml/text.ts'
+import { isTrustworthyUrl } from '../acme/trustworthy-url.ts'
 import type { ChallengeOptions } from '../challenge/challenge.ts'
 import type { Dns01Options } from '../challenge/dns-01.ts'
 import type { ListenOption } from '../challenge/listen.ts'
@@ -99,7 +99,7 @@ function dnsSchema(path: PathText) {
     )
   const acmeDns = z
     .strictObject({
-      url: text('bad-url', parseWebAddress, 'the API of acme-dns'),
+      url: text('bad-url', parseApi, 'the API of acme-dns'),
       credentials_file: path('the JSON file with what its /register gave'),
     })
     .transform((input): Provider => ({ kind: 'acme-dns', url: input.url, credentialsFile: input.credentials_file }))
@@ -146,6 +146,12 @@ function notOne(keys: readonly string[], input: object, context: z.RefinementCtx
     params: { rule: 'one-way', hint: `write one of ${keys.join(', ')}` },
   })
   return z.NEVER
+}
+
+/** Passwords go there: in the clear only on this machine. */
+function parseApi(input: string): Parsed<string> {
+  if (isTrustworthyUrl(input)) return understood(input)
+  return refused(`${quotedUrl(input)} is no API that passwords may be sent to`, 'write its https URL')
 }
 
 /** Reads `80`, `127.0.0.1:8080` or `[::1]:8080`. */

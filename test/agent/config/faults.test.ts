@@ -69,6 +69,7 @@ describe('one fault each', () => {
     ['unknown-key',     challenge,     'challenge: { ‸http01: { listen: 80 } }'],
     ['unknown-key',     challenge,     'challenge: { dns-01: { exec: { lego: /x }, ‸route53: {} } }'],
     ['missing-key',     challenge,     'challenge: { dns-01: { rfc2136: ‸{ server: ns.example } } }'],
+    ['bad-url',         challenge,     'challenge: { dns-01: { acme-dns: { url: ‸"http://dns.example", credentials_file: c } } }'],
     ['one-way',         challenge,     'challenge: ‸{}'],
     ['one-way',         challenge,     'challenge: ‸{ http-01: { listen: 80 }, tls-alpn-01: { listen: 443 } }'],
     ['one-way',         challenge,     'challenge: { http-01: ‸{ listen: 80, webroot: /w } }'],
