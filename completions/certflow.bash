@@ -99,6 +99,12 @@ _certflow() {
     'inventory import --map') return ;;
     'inventory import --into') return ;;
     'inventory import --owner') return ;;
+    'inventory import --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'inventory import --resolver') return ;;
+    'inventory import --timeout') return ;;
+    'inventory import --connect-timeout') return ;;
+    'inventory import --deadline') return ;;
+    'inventory import --concurrency') return ;;
     'inventory discover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover -i' | 'inventory discover --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory discover --resolver') return ;;
@@ -143,7 +149,7 @@ _certflow() {
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict --since --probe --zone --resolver --timeout --connect-timeout --deadline --concurrency --ca --anchors -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory schema -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory fmt -'*) COMPREPLY=($(compgen -W '--config --check --from-store -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'inventory import -'*) COMPREPLY=($(compgen -W '--from --map --into --owner -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'inventory import -'*) COMPREPLY=($(compgen -W '--from --map --into --owner --probe --config --resolver --timeout --connect-timeout --deadline --concurrency -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory discover -'*) COMPREPLY=($(compgen -W '--config -i --inventory --resolver --timeout --connect-timeout --deadline --concurrency --rate --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory forecast -'*) COMPREPLY=($(compgen -W '--config -i --inventory --months --hours --at --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

@@ -59,6 +59,11 @@ export function endsBefore({ validity: { notAfter } }: Pick<CertificateFacts, 'v
   return notAfter !== undefined && date.getTime() - notAfter.getTime() > sameEndMs
 }
 
+/** Reports whether two ends are the same, as far as people's dates tell. */
+export function isSameEnd(a: Date, b: Date): boolean {
+  return Math.abs(a.getTime() - b.getTime()) <= sameEndMs
+}
+
 /** Reports whether a renewal was confirmed so shortly before that the wire need not show it yet. */
 export function isJustConfirmed({ confirmation }: ManualEntry, now: Date): boolean {
   return confirmation !== undefined && now.getTime() - confirmation.at.getTime() <= graceMs

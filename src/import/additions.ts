@@ -154,7 +154,7 @@ class Making {
 }
 
 /** By what an endpoint is recognised: its name and its port, wherever it is connected to. An entry may have two names. */
-function identitiesOf({ dialect, host, port, serverName }: Endpoint): string[] {
+export function identitiesOf({ dialect, host, port, serverName }: Endpoint): string[] {
   return [...new Set([serverName ?? host, host])].map((name) => [dialect, name, port].join(' '))
 }
 

@@ -18,7 +18,7 @@ const carriers = [
 export class RangeSet {
   readonly #intervals: Readonly<Record<4 | 6, readonly Interval[]>>
 
-  constructor(ranges: Iterable<AddressRange>) {
+  constructor(ranges: Iterable<AddressSpan>) {
     const all = [...ranges]
     const v4 = merged(all.filter(({ family }) => family === 4))
     this.#intervals = { 4: v4, 6: merged([...all.filter(({ family }) => family === 6), ...v4.flatMap(carried)]) }
@@ -50,9 +50,18 @@ export class RangeSet {
     return next > last ? spans : [...spans, { family, first: next, last }]
   }
 
+  /** What is in this set or in another. */
+  with(other: RangeSet): RangeSet {
+    return new RangeSet([...this.#spans(), ...other.#spans()])
+  }
+
   /** Reports whether there is nothing in it. */
   get isEmpty(): boolean {
     return this.#intervals[4].length + this.#intervals[6].length === 0
+  }
+
+  #spans(): AddressSpan[] {
+    return ([4, 6] as const).flatMap((family) => this.#intervals[family].map((interval) => ({ ...interval, family })))
   }
 }
 

@@ -1,4 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { configOption } from '../config-option.ts'
+import {
+  concurrencyOption,
+  connectTimeoutOption,
+  deadlineOption,
+  resolverOption,
+  timeoutOption,
+} from '../connection-options.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
 import { type ImportOptions, importFormatNames } from '../import/options.ts'
@@ -19,21 +27,28 @@ them, merged cells, dates like 2027-01-31, R9.1.31 or Excel's numbers.
 --map "heading=field" says what a column is; fields are host, name, address,
 port, protocol, expires, department, owner, email, note and none.`,
     ],
+    [
+      'Connections',
+      `With --probe each place is connected to, as a scan would: which dates differ
+from those of the certificates, where nothing or another name is served, and
+which manual entries can be probed. What never: lists is left alone.`,
+    ],
   ],
   examples: [
     'certflow inventory import servers.csv > inventory.yaml',
     'certflow inventory import servers.csv --into inventory.yaml',
+    'certflow inventory import servers.csv --into inventory.yaml --probe',
     'certflow inventory import servers.csv --map "Web=host" --map "Memo 2=none"',
   ],
   exit: `0 read, whatever was left out; 2 a source cannot be read, or the inventory
-has errors; 70 a bug.`,
+has errors; 3 --probe was cut short; 70 a bug.`,
 }
 
 /** `certflow inventory import`: makes entries of what people have. */
 export function importCommand(context: CliContext, exit: (code: number) => void): Command {
   const command = new Command('import')
     .summary('make entries of lists and sheets')
-    .description('Makes entries of what people have: sheets and lists of servers. Connects nowhere.')
+    .description('Makes entries of what people have: sheets and lists of servers. Connects nowhere without --probe.')
     .argument('<source...>', 'files; - is standard input')
     .optionsGroup('How to read:')
     .addOption(
@@ -52,6 +67,16 @@ export function importCommand(context: CliContext, exit: (code: number) => void)
       'add to this file what it does not have, and change nothing else; made if it is not there',
     )
     .option('--owner <contact>', 'the contact of the inventory that answers for what names nobody')
+    .optionsGroup('How to connect:')
+    .addOption(
+      new Option('--probe', 'look at what the sources name, and say where they and the wire disagree').default(false),
+    )
+    .addOption(configOption())
+    .addOption(resolverOption())
+    .addOption(timeoutOption('10s'))
+    .addOption(connectTimeoutOption())
+    .addOption(deadlineOption())
+    .addOption(concurrencyOption())
     .action(async (sources: string[], options: ImportOptions, given: Command) => {
       const { runImport } = await import('../import/run-import.ts')
       exit(await runImport(sources, options, globalOptionsOf(given), context))

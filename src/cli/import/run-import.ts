@@ -16,37 +16,38 @@ import { exitCodes } from '../exit-codes.ts'
 import { writeText } from '../output.ts'
 import { say } from '../say.ts'
 import type { ImportOptions } from './options.ts'
+import type { NamedReading } from './probe-sources.ts'
 import { readSource } from './read-source.ts'
 
 /** `certflow inventory import` from its options to its exit code. Throws CertflowError for what the operator can put right. */
 export async function runImport(
   names: readonly string[],
   options: ImportOptions,
-  { quiet = false }: GlobalOptions,
+  globals: GlobalOptions,
   context: CliContext,
 ): Promise<number> {
   const existing = await existingInventory(options, context)
   const inventory = existing?.inventory
   const owner = options.owner === undefined ? undefined : ownerIn(inventory, options.owner)
-  const sources: { name: string; reading: Reading }[] = []
-  for (const name of names) sources.push({ name, reading: await readSource(name, options, context) })
-  const additions = additionsFrom(
-    sources.map(({ reading }) => reading),
-    { inventory, owner },
-  )
-  await write(additions, existing, options.into, context)
-  if (!quiet) {
-    for (const { name, reading } of sources) say(context, remarksText(name, reading))
-    say(
-      context,
-      `certflow: ${summaryText(
-        additions,
-        sources.map(({ reading }) => reading),
-        options.into,
-      )}\n`,
-    )
+  const sources: NamedReading[] = []
+  for (const name of names) {
+    const reading = await readSource(name, options, context)
+    sources.push({ name: name === '-' ? 'standard input' : name, reading })
   }
-  return exitCodes.clean
+  const readings = sources.map(({ reading }) => reading)
+  const additions = additionsFrom(readings, { inventory, owner })
+  await write(additions, existing, options.into, context)
+  if (globals.quiet !== true) {
+    for (const { name, reading } of sources) say(context, remarksText(name, reading))
+    say(context, `certflow: ${summaryText(additions, readings, options.into)}\n`)
+  }
+  if (!options.probe) return exitCodes.clean
+  // What connects takes as long to load as the rest.
+  const { probeSources } = await import('./probe-sources.ts')
+  const { lines, incompleteReason } = await probeSources(sources, inventory, options, globals, context)
+  for (const line of [...lines, ...(incompleteReason === undefined ? [] : [incompleteReason])])
+    say(context, `certflow: ${line}\n`)
+  return incompleteReason === undefined ? exitCodes.clean : exitCodes.incomplete
 }
 
 /** The inventory that is to be added to. */
@@ -107,11 +108,10 @@ function refuseUnusable(text: string, path: string, isWhole: boolean): void {
 }
 
 function remarksText(name: string, { remarks, unsaid }: Reading): string {
-  const source = name === '-' ? 'standard input' : name
   const lines = remarks.map(({ at, text, isSkip }) =>
-    [`certflow: ${source}`, at, isSkip ? `left out: ${text}` : text].filter((part) => part !== undefined).join(': '),
+    [`certflow: ${name}`, at, isSkip ? `left out: ${text}` : text].filter((part) => part !== undefined).join(': '),
   )
-  if (unsaid > 0) lines.push(`certflow: ${source}: and ${unsaid} more remarks`)
+  if (unsaid > 0) lines.push(`certflow: ${name}: and ${unsaid} more remarks`)
   return lines.map((line) => `${line}\n`).join('')
 }
 
