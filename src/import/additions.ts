@@ -16,6 +16,11 @@ interface ManualEntryText {
   readonly note?: string
 }
 
+/** An entry of `endpoints` as it is written. */
+interface ImportedEntry extends Entry {
+  readonly managed_by?: string
+}
+
 /** An entry, and what stands behind it as a comment. */
 export interface Commented<Value> {
   readonly entry: Value
@@ -25,7 +30,7 @@ export interface Commented<Value> {
 /** What an inventory is to have besides what it has. */
 export interface Additions {
   readonly contacts: readonly NewContact[]
-  readonly endpoints: readonly Commented<Entry>[]
+  readonly endpoints: readonly Commented<ImportedEntry>[]
   readonly manual: readonly Commented<ManualEntryText>[]
   /** Candidates that the inventory has already. */
   readonly known: number
@@ -57,7 +62,7 @@ class Making {
   readonly #people: People
   readonly #known: ReadonlySet<string>
   readonly #knownManual: ReadonlyMap<string, string>
-  readonly #endpoints: Commented<Entry>[] = []
+  readonly #endpoints: Commented<ImportedEntry>[] = []
   readonly #manual = new Map<string, Commented<ManualEntryText>>()
   /** Where each endpoint was named first. */
   readonly #firstAt = new Map<string, string>()
@@ -99,7 +104,7 @@ class Making {
   }
 
   #addEndpoint(candidate: EndpointCandidate, reading: Reading): void {
-    const { at, endpoint, called, note } = candidate
+    const { at, endpoint, called, note, managedBy } = candidate
     const [identity = ''] = identitiesOf(endpoint)
     if (this.#known.has(identity)) {
       this.#knownCount += 1
@@ -114,7 +119,7 @@ class Making {
     const { owner, comments } = this.#responsibleFor(candidate)
     const defaults = this.#inventory?.defaults ?? { port: dialectPorts.tls, owner: undefined, zone: undefined }
     this.#endpoints.push({
-      entry: entryFor({ ...endpoint, owner }, endpoint.host, undefined, defaults),
+      entry: withManager(entryFor({ ...endpoint, owner }, endpoint.host, undefined, defaults), managedBy),
       comment: commentOf([
         ...comments,
         ...(called === undefined ? [] : [`name: ${called}`]),
@@ -151,6 +156,11 @@ class Making {
     if (name !== '') this.#unmailed.set(name, (this.#unmailed.get(name) ?? 0) + 1)
     return { owner: contact ?? this.#owner, comments: name === '' ? [] : [`owner: ${name}`] }
   }
+}
+
+/** In the order in which keys are written. */
+function withManager({ owner, ...entry }: Entry, managedBy: string | undefined): ImportedEntry {
+  return { ...entry, ...(managedBy !== undefined && { managed_by: managedBy }), ...(owner !== undefined && { owner }) }
 }
 
 /** By what an endpoint is recognised: its name and its port, wherever it is connected to. An entry may have two names. */

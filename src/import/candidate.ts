@@ -23,6 +23,8 @@ export interface EndpointCandidate extends Described {
   readonly endpoint: Endpoint
   /** What people call it, where that is no host. */
   readonly called?: string | undefined
+  /** The program that renews it, as `managed_by` names it. */
+  readonly managedBy?: string | undefined
 }
 
 /** What has a name and a date, but no place to look at. */

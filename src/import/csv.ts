@@ -6,6 +6,7 @@ import { delimiterOf, readTable } from './table.ts'
 
 /** Sheets as people keep them: CSV with headings in Japanese or English, below titles and with merged cells. */
 export const csv: ImportFormat = {
+  from: 'file',
   recognises: ({ text }) => text !== undefined && hasKnownHeadings(text),
   read: (source, reading) => readSheet(source, reading),
 }

@@ -55,7 +55,7 @@ function looksLikeHost(text: string): boolean {
 }
 
 /** Reports whether a host leads somewhere from anywhere: an address, or a name with a domain, not the nickname of a machine. */
-function isFullName(host: string): boolean {
+export function isFullName(host: string): boolean {
   return canonicalAddress(host) !== undefined || /\.(?:[a-z]{2,63}|xn--[a-z0-9-]+)$/.test(host)
 }
 

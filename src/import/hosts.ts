@@ -6,6 +6,7 @@ const mostLooked = 200
 
 /** Lists of hosts: targets as a scan takes them, or URLs; `#` begins a comment. */
 export const hosts: ImportFormat = {
+  from: 'file',
   recognises: ({ text = '' }) => {
     const lines = [...linesOf(text.slice(0, 65_536))].slice(0, mostLooked)
     const plain = lines.filter(({ words }) => words.every(looksLikePlace))

@@ -1,9 +1,10 @@
+import { nginx } from './configuration/nginx.ts'
 import { csv } from './csv.ts'
 import type { ImportFormat, Source } from './format.ts'
 import { hosts } from './hosts.ts'
 
 /** What `--from` takes, in the order in which a source is tried: what is plainest first. */
-export const importFormats = { csv, hosts } as const satisfies Readonly<Record<string, ImportFormat>>
+export const importFormats = { nginx, csv, hosts } as const satisfies Readonly<Record<string, ImportFormat>>
 
 /** The name of a format. */
 export type ImportFormatName = keyof typeof importFormats

@@ -4,6 +4,7 @@ import { formatOf, type ImportFormatName, importFormats } from '../../src/import
 import { inventoryText } from '../../src/import/inventory-text.ts'
 import { withAdditions } from '../../src/import/merge-text.ts'
 import { Reading } from '../../src/import/reading.ts'
+import type { SourceFiles } from '../../src/import/source-files.ts'
 import type { HeadingMap } from '../../src/import/table.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 
@@ -24,19 +25,34 @@ export interface Importing {
   /** What it plainly is, where nothing is said. */
   readonly from?: ImportFormatName
   readonly map?: HeadingMap
+  /** The files of the folder, or beside the file, by their paths. Certificates are those whose text is `names: …`. */
+  readonly files?: Readonly<Record<string, string>>
   /** The text of an inventory. */
   readonly into?: string
   readonly owner?: string
 }
 
 /** Imports a text as the command does. Throws where the inventory that comes of it has an error. */
-export function importedText(text: string, { from, map = new Map(), into, owner }: Importing = {}): Imported {
-  const source: Source = { name: 'source', text, map }
+export function importedText(
+  text: string | undefined,
+  { from, map = new Map(), files, into, owner }: Importing = {},
+): Imported {
+  const source: Source = { name: 'source', text, files: files && filesOf(files), map }
   const format = from ?? formatOf(source)
   if (format === undefined) throw new Error('no format')
   const reading = new Reading()
   importFormats[format].read(source, reading)
   return importedReading(reading, into, owner)
+}
+
+function filesOf(files: Readonly<Record<string, string>>): SourceFiles {
+  const read = (path: string) => files[path]
+  return {
+    root: '/srv/copy',
+    paths: Object.keys(files).sort(),
+    read,
+    certificateNames: (path) => /^names: (.*)$/.exec(read(path) ?? '')?.[1]?.split(' ') ?? [],
+  }
 }
 
 /** Makes the inventory of what was read. */

@@ -23,6 +23,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'depths', binary: 'openssl', packages: ['openssl'] },
   { name: 'openssl', binary: 'openssl', packages: ['openssl'] },
   { name: 'nginx', binary: 'nginx', packages: ['nginx-light'] },
+  { name: 'import-nginx', binary: 'nginx', packages: ['nginx-light'] },
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
   { name: 'agent-renew', binary: 'pebble', besides: ['nginx'], packages: ['pebble', 'nginx-light', 'openssl'] },
   { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },

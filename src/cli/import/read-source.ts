@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { CertflowError } from '../../errors.ts'
 import { decodeText } from '../../import/decode.ts'
 import type { Source } from '../../import/format.ts'
@@ -9,6 +11,7 @@ import { nearest } from '../../yaml/nearest.ts'
 import type { CliContext } from '../context.ts'
 import { type FileKind, readWhole } from '../read-whole.ts'
 import { type ImportOptions, importFormatNames } from './options.ts'
+import { sourceFiles } from './source-files.ts'
 
 const source: FileKind = {
   name: 'source',
@@ -19,18 +22,17 @@ const source: FileKind = {
 
 /** Reads one source: what it has, and what is to be said of it. Rejects with `file-unreadable`, `source-unreadable` or `usage`. */
 export async function readSource(name: string, options: ImportOptions, context: CliContext): Promise<Reading> {
-  const decoded = decodeText(await readWhole(name, source, context.stdin))
-  if (!decoded.ok) {
-    throw new CertflowError('source-unreadable', `Cannot read ${quoted(name)}: ${decoded.problem}`, {
-      hint: decoded.hint,
-    })
-  }
-  const { text, encoding } = decoded.value
-  const opened: Source = { name, text, map: mapOf(options) }
+  const { opened, encoding } = await openSource(name, options, context)
   const format = options.from ?? formatOf(opened)
   if (format === undefined) {
     throw new CertflowError('source-unreadable', `Cannot tell what ${quoted(name)} is`, {
       hint: `say it with --from: ${importFormatNames.join(', ')}`,
+    })
+  }
+  const kind = opened.text === undefined ? 'folder' : 'file'
+  if (![kind, 'either'].includes(importFormats[format].from)) {
+    throw new CertflowError('source-unreadable', `Cannot read ${quoted(name)} as ${format}: it is a ${kind}`, {
+      hint: kind === 'folder' ? 'name a file in it' : 'name the folder',
     })
   }
   if (options.map.length > 0 && format !== 'csv') {
@@ -40,9 +42,35 @@ export async function readSource(name: string, options: ImportOptions, context: 
   }
   const reading = new Reading()
   const how = options.from === undefined ? 'looks like' : 'is read as'
-  reading.note(undefined, `${how} ${format}${encoding === 'UTF-8' ? '' : `, in ${encoding}`}`)
+  reading.note(undefined, `${how} ${format}${['UTF-8', undefined].includes(encoding) ? '' : `, in ${encoding}`}`)
   importFormats[format].read(opened, reading)
   return reading
+}
+
+/** A file with its text, or a folder. */
+async function openSource(
+  name: string,
+  options: ImportOptions,
+  { cwd, stdin }: CliContext,
+): Promise<{ readonly opened: Source; readonly encoding: string | undefined }> {
+  const map = mapOf(options)
+  const path = resolve(cwd, name)
+  if (name !== '-' && isFolder(path)) {
+    return { opened: { name, text: undefined, files: sourceFiles(path), map }, encoding: undefined }
+  }
+  const decoded = decodeText(await readWhole(name, source, stdin))
+  if (!decoded.ok) {
+    throw new CertflowError('source-unreadable', `Cannot read ${quoted(name)}: ${decoded.problem}`, {
+      hint: decoded.hint,
+    })
+  }
+  const { text, encoding } = decoded.value
+  const files = name === '-' ? undefined : sourceFiles(dirname(path))
+  return { opened: { name, text, files, map }, encoding }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function mapOf({ map }: ImportOptions): ReadonlyMap<string, SheetField> {
