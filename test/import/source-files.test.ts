@@ -24,13 +24,7 @@ test('a folder shows what is in it: links within it are followed, others not', a
   await symlink('/etc/passwd', at('passwd'))
   await symlink('.', at('round'))
   const files = sourceFiles(folder)
-  expect(files.paths).toEqual([
-    'a.conf',
-    'archive/fullchain1.pem',
-    'binary',
-    'large.conf',
-    'live/www/fullchain.pem',
-  ])
+  expect(files.paths).toEqual(['a.conf', 'archive/fullchain1.pem', 'binary', 'large.conf', 'live/www/fullchain.pem'])
   expect(files.read('a.conf')).toBe('a')
   for (const path of ['../secret.conf', 'up.conf', 'passwd', '/etc/passwd', 'large.conf', 'binary', 'live', 'none'])
     expect([path, files.read(path)]).toEqual([path, undefined])

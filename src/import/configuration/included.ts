@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import type { Reading } from '../reading.ts'
 import type { SourceFiles } from '../source-files.ts'
 
 /** Wildcards in a path: each takes time with the length of the name. */
@@ -6,6 +7,25 @@ const mostWildcards = 8
 const longestPattern = 1_000
 /** Names held against patterns for one configuration: some seconds of them. */
 const mostComparisons = 500_000
+
+/** Includes and the files behind them together; a file counts each time that it is included. */
+const mostIncludes = 2_000
+const deepestInclude = 16
+
+/** How much a configuration may include: files may include each other in a circle, or twice each. */
+export class IncludeBudget {
+  #taken = 0
+  #isTold = false
+
+  /** Takes one; reports false, and notes it once, where it is too much. */
+  take(depth: number, at: string, reading: Reading): boolean {
+    this.#taken += 1
+    if (this.#taken <= mostIncludes && depth < deepestInclude) return true
+    if (!this.#isTold) reading.note(at, 'too much is included: the rest is not read')
+    this.#isTold = true
+    return false
+  }
+}
 
 /**
  * The files that a configuration names, wherever the folder is kept now: a copy of /etc/nginx still names files below /etc/nginx.

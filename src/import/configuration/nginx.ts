@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { type DialectName, dialectPorts } from '../../domain/endpoint.ts'
-import { canonicalAddress } from '../../network/address.ts'
 import type { ImportFormat, Source } from '../format.ts'
 import type { Reading } from '../reading.ts'
 import type { SourceFiles } from '../source-files.ts'
+import { readListenAddress } from './addresses.ts'
 import { type Listener, noteNotIncluded, noteServer } from './configured-server.ts'
-import { Included } from './included.ts'
+import { IncludeBudget, Included } from './included.ts'
 import { type Directive, readNginxText } from './nginx-syntax.ts'
 
 /** Configuration of nginx: a folder with nginx.conf, one of its files, or what `nginx -T` prints. */
@@ -18,9 +18,6 @@ export const nginx: ImportFormat = {
 
 const marker = /^# configuration file (\S+):$/m
 const homes = ['/etc/nginx', '/usr/local/nginx/conf', '/usr/local/etc/nginx', '/opt/nginx/conf', '/etc/angie']
-/** Includes and the files behind them together; a file counts each time that it is included. */
-const mostFiles = 2_000
-const deepestInclude = 16
 
 function looksLikeNginx(text: string): boolean {
   return /^\s*server\s*\{/m.test(text) && /^[^#\n]*\b(?:listen|server_name)\s[^;\n]*;/m.test(text)
@@ -64,7 +61,7 @@ class Configuration {
   readonly #included: Included | undefined
   readonly #files: SourceFiles | undefined
   readonly #main: string | undefined
-  #count = 0
+  readonly #budget = new IncludeBudget()
   /** Sockets that speak TLS: it is enough that one of the servers at them says so. */
   readonly #tlsSockets = new Set<string>()
 
@@ -134,20 +131,15 @@ class Configuration {
     // A table of file types has no servers.
     if (/(?:^|\/)(?:mime\.types|fastcgi_params|fastcgi\.conf|proxy_params|uwsgi_params|scgi_params)$/.test(pattern))
       return []
-    this.#count += 1
-    const paths = this.#count > mostFiles ? [] : this.#included?.matching(pattern)
+    if (!this.#budget.take(depth, at, this.#reading)) return []
+    const paths = this.#included?.matching(pattern)
     if (paths === undefined || (paths.length === 0 && !/[*?[]/.test(pattern))) {
       noteNotIncluded(at, pattern, this.#reading)
       return []
     }
-    return paths.flatMap((path) => {
-      this.#count += 1
-      if (depth >= deepestInclude || this.#count > mostFiles) {
-        if (this.#count <= mostFiles + 1) this.#reading.note(at, 'too much is included: the rest is not read')
-        return []
-      }
-      return this.#placed(this.#files?.read(path) ?? '', path, depth + 1)
-    })
+    return paths.flatMap((path) =>
+      this.#budget.take(depth, at, this.#reading) ? this.#placed(this.#files?.read(path) ?? '', path, depth + 1) : [],
+    )
   }
 }
 
@@ -204,17 +196,10 @@ function socketOf(args: readonly string[]): string {
   return `${address} ${port}`
 }
 
-/** Where a `listen` leads; undefined for what is no TCP port. */
+/** Where a `listen` leads; undefined for what is no TCP port. Without a port it is 80. */
 function placeOf([text = '']: readonly string[]): Listener | undefined {
   if (/^unix:/i.test(text)) return undefined
-  const [, host, portText] = /^(\[[^\]]*\]|[^:[\]]*?)(?::(\d+))?$/.exec(text) ?? []
-  if (host === undefined) return undefined
-  const isPort = portText === undefined && /^\d{1,5}$/.test(host)
-  const port = isPort ? Number(host) : Number(portText ?? '80')
-  if (port < 1 || port > 65_535) return undefined
-  const bare = isPort ? '' : host.replace(/^\[|\]$/g, '')
-  const isAny = bare === '' || bare === '*' || bare === '0.0.0.0' || bare === '::'
-  return { address: isAny ? undefined : (canonicalAddress(bare) ?? bare), port }
+  return readListenAddress(/:\d+$|^\d+$/.test(text.replace(/^\[[^\]]*\]/, '')) ? text : `${text}:80`)[0]
 }
 
 function dialectOf(protocol: string | undefined, port: number): DialectName | undefined {
