@@ -1,11 +1,14 @@
 import { apache } from './configuration/apache.ts'
+import { haproxy } from './configuration/haproxy.ts'
 import { nginx } from './configuration/nginx.ts'
 import { csv } from './csv.ts'
 import type { ImportFormat, Source } from './format.ts'
 import { hosts } from './hosts.ts'
 
 /** What `--from` takes, in the order in which a source is tried: what is plainest first. */
-export const importFormats = { nginx, apache, csv, hosts } as const satisfies Readonly<Record<string, ImportFormat>>
+export const importFormats = { nginx, apache, haproxy, csv, hosts } as const satisfies Readonly<
+  Record<string, ImportFormat>
+>
 
 /** The name of a format. */
 export type ImportFormatName = keyof typeof importFormats
