@@ -1,3 +1,6 @@
+import { acmeSh } from './clients/acme-sh.ts'
+import { certbot } from './clients/certbot.ts'
+import { lego } from './clients/lego.ts'
 import { apache } from './configuration/apache.ts'
 import { haproxy } from './configuration/haproxy.ts'
 import { nginx } from './configuration/nginx.ts'
@@ -6,9 +9,16 @@ import type { ImportFormat, Source } from './format.ts'
 import { hosts } from './hosts.ts'
 
 /** What `--from` takes, in the order in which a source is tried: what is plainest first. */
-export const importFormats = { nginx, apache, haproxy, csv, hosts } as const satisfies Readonly<
-  Record<string, ImportFormat>
->
+export const importFormats = {
+  nginx,
+  apache,
+  haproxy,
+  certbot,
+  lego,
+  'acme.sh': acmeSh,
+  csv,
+  hosts,
+} as const satisfies Readonly<Record<string, ImportFormat>>
 
 /** The name of a format. */
 export type ImportFormatName = keyof typeof importFormats

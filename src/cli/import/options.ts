@@ -2,7 +2,16 @@ import type { ImportFormatName } from '../../import/index.ts'
 import type { ScanOptions } from '../scan-options.ts'
 
 /** What `--from` takes; the code behind it is loaded when it is needed. */
-export const importFormatNames: readonly ImportFormatName[] = ['nginx', 'apache', 'haproxy', 'csv', 'hosts']
+export const importFormatNames: readonly ImportFormatName[] = [
+  'nginx',
+  'apache',
+  'haproxy',
+  'certbot',
+  'lego',
+  'acme.sh',
+  'csv',
+  'hosts',
+]
 
 /** The options of `certflow inventory import`, parsed: its own, and how to connect as `certflow scan` does. */
 export interface ImportOptions
