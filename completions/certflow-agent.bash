@@ -6,7 +6,7 @@ _certflow_agent() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'recover' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'recover' | 'install-units' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -25,6 +25,8 @@ _certflow_agent() {
     'account export --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'account import --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'recover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'install-units --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'install-units --output') return ;;
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -39,8 +41,9 @@ _certflow_agent() {
     'account export -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account import -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'recover -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'install-units -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account '*) COMPREPLY=($(compgen -W 'export import help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account recover help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account recover install-units help' -- "$cur")) ;;
   esac
 }
 

@@ -15,8 +15,9 @@ complete -c certflow-agent -n __fish_use_subcommand -a csr -d 'make a key and a 
 complete -c certflow-agent -n __fish_use_subcommand -a install -d 'install a certificate that came by mail'
 complete -c certflow-agent -n __fish_use_subcommand -a account -d 'take an account from one machine to another'
 complete -c certflow-agent -n __fish_use_subcommand -a recover -d 'after a crash, bring copies to one pair'
+complete -c certflow-agent -n __fish_use_subcommand -a install-units -d 'write the systemd units that run it each hour'
 complete -c certflow-agent -n __fish_use_subcommand -a help -d 'print the help of a command'
-complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account recover'
+complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account recover install-units'
 
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'no remarks and no progress bar, errors only'
@@ -101,3 +102,11 @@ complete -c certflow-agent -n '__fish_seen_subcommand_from recover' -s v -l verb
 complete -c certflow-agent -n '__fish_seen_subcommand_from recover' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow-agent -n '__fish_seen_subcommand_from recover' -l version -d 'print the version'
 complete -c certflow-agent -n '__fish_seen_subcommand_from recover' -s h -l help -d 'print this help'
+
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l output -x -d 'write them there (default: /etc/systemd/system)'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l version -d 'print the version'
+complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -s h -l help -d 'print this help'

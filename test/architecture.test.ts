@@ -109,6 +109,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src',
   ],
   'agent/mail': ['agent/config', 'agent/state', 'agent/pass', 'src/domain', 'src/messages', 'src/notify', 'src'],
+  // units for systemd, as texts
+  'agent/systemd': ['agent/challenge', 'agent/config', 'agent/state'],
   'agent/verbs': [
     'agent/domain',
     'agent/config',
@@ -116,6 +118,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'agent/deploy',
     'agent/pass',
     'agent/mail',
+    'agent/systemd',
     'agent/commands',
     'agent',
     'src/domain',

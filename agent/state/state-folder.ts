@@ -4,6 +4,9 @@ import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 
+/** Where the state is unless somebody says otherwise; below /var/lib systemd makes it. */
+export const usualStateFolder = '/var/lib/certflow-agent'
+
 /** Where the agent keeps what, all below one folder. Names of certificates are safe in paths: agent.yaml allows no others. */
 export class StateFolder {
   readonly root: string

@@ -16,7 +16,7 @@ import { readAgentConfig, usableAgentConfig } from '../config/load.ts'
 import { localMomentOf } from '../domain/reload-time.ts'
 import { certificateNamed } from '../pass/pass.ts'
 import type { PassEvent, Workshop } from '../pass/workshop.ts'
-import { openState, type StateFolder } from '../state/state-folder.ts'
+import { openState, type StateFolder, usualStateFolder } from '../state/state-folder.ts'
 
 /** Where agent.yaml lies: as named, or the first that is found, or where it should lie. */
 function configPath({ config }: Pick<AgentOptions, 'config'>, { env, cwd }: CliContext): string {
@@ -55,7 +55,7 @@ export function stateFor({ env }: CliContext): Promise<StateFolder> {
 
 /** Where the agent's state is. */
 export function stateRoot(env: CliContext['env']): string {
-  return firstFolder(env.STATE_DIRECTORY) ?? '/var/lib/certflow-agent'
+  return firstFolder(env.STATE_DIRECTORY) ?? usualStateFolder
 }
 
 /** Who asks a person waits for another run, which may be waiting for a CA; the timer comes again anyway. */

@@ -27,6 +27,13 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
   { name: 'agent-renew', binary: 'pebble', besides: ['nginx'], packages: ['pebble', 'nginx-light', 'openssl'] },
   { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },
+  {
+    name: 'agent-units',
+    binary: 'nginx',
+    besides: ['systemd-analyze', 'strace', 'ip'],
+    packages: ['nginx-light', 'systemd', 'strace', 'iproute2'],
+    needsRoot: true,
+  },
   { name: 'postfix', binary: 'postfix', packages: ['postfix'], needsRoot: true },
   { name: 'mails', binary: 'postfix', packages: ['postfix'], needsRoot: true },
   {
