@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CliContext } from '../../src/cli/context.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
-import { say } from '../../src/cli/say.ts'
 import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
@@ -19,7 +18,7 @@ import type { Workshop } from '../pass/workshop.ts'
 import { generationFile, type Manifest } from '../state/generation.ts'
 import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger.ts'
 import { exitCodeOfPass } from './run-pass.ts'
-import { alone, configFor, eventLine, wantedCertificate } from './set-up.ts'
+import { alone, configFor, wantedCertificate } from './set-up.ts'
 
 /** Runs `certflow-agent install` to its exit code. */
 export async function runInstall(
@@ -41,7 +40,7 @@ export async function runInstall(
       )
     const faults = faultsOf(readIssued(found.chain, found.keyPem), config, shop.now())
     if (faults.length > 0) {
-      say(context, eventLine({ certificate: name, level: 'error', text: `not installed: ${faults.join('; ')}` }))
+      shop.say({ certificate: name, step: 'refused', level: 'error', text: `not installed: ${faults.join('; ')}` })
       return exitCodes.findings
     }
     const ledger = await stageByHand(shop, config, found)

@@ -11,6 +11,7 @@ import type { PassOutcome } from '../pass/outcome.ts'
 import { pass } from '../pass/pass.ts'
 import type { PassWishes } from '../pass/pass-certificate.ts'
 import type { Workshop } from '../pass/workshop.ts'
+import { isJournal } from './journal.ts'
 import { alone, configFor, wantedCertificate } from './set-up.ts'
 
 /** Runs `certflow-agent run` to its exit code. */
@@ -69,8 +70,7 @@ async function passOver(
   const outcomes: PassOutcome[] = []
   for await (const outcome of pass(shop, certificates, wishes)) {
     outcomes.push(outcome)
-    if (!quiet || isBad(outcome))
-      context.stdout.write(`${outcome.certificate}: ${wordsOf(outcome)}${printable(outcome.text)}\n`)
+    if (!quiet || isBad(outcome)) tellOutcome(shop, outcome, context)
   }
   // A mail that cannot be sent is told, and makes no renewal a failed one.
   await tellByMail(shop, config, outcomes)
@@ -87,6 +87,10 @@ function isBad({ kind }: PassOutcome): boolean {
   return kind === 'failed'
 }
 
-function wordsOf(outcome: PassOutcome): string {
-  return isBad(outcome) ? 'error: ' : ''
+/** Into the journal with its fields, where there is something to look for: most runs have nothing to tell, and are to cost next to nothing. */
+function tellOutcome(shop: Workshop, outcome: PassOutcome, context: CliContext): void {
+  const { certificate, kind, text } = outcome
+  if (kind !== 'fine' && isJournal(context))
+    shop.say({ certificate, step: kind, level: isBad(outcome) ? 'error' : 'info', text })
+  else context.stdout.write(`${certificate}: ${isBad(outcome) ? 'error: ' : ''}${printable(text)}\n`)
 }

@@ -1,10 +1,9 @@
 import type { CliContext } from '../../src/cli/context.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
-import { say } from '../../src/cli/say.ts'
 import type { AgentOptions } from '../commands/options.ts'
 import { failureOf } from '../pass/failure.ts'
 import { repairCopies } from '../pass/pass-certificate.ts'
-import { alone, configFor, eventLine } from './set-up.ts'
+import { alone, configFor } from './set-up.ts'
 
 /** Runs `certflow-agent recover` to its exit code. */
 export async function runRecover(options: AgentOptions, context: CliContext): Promise<number> {
@@ -16,7 +15,7 @@ export async function runRecover(options: AgentOptions, context: CliContext): Pr
         await repairCopies(shop, config)
       } catch (error) {
         const { message } = failureOf(error)
-        say(context, eventLine({ certificate: config.name, level: 'error', text: message }))
+        shop.say({ certificate: config.name, step: 'recovered', level: 'error', text: message })
         code = exitCodes.findings
       }
     }

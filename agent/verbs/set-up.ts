@@ -5,7 +5,6 @@ import type { CliContext } from '../../src/cli/context.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { watchInterruption } from '../../src/cli/interruption.ts'
 import { say } from '../../src/cli/say.ts'
-import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import { lockWork } from '../../src/store/sqlite/work-lock.ts'
@@ -15,8 +14,9 @@ import type { AgentConfig, CertificateConfig } from '../config/agent-config.ts'
 import { readAgentConfig, usableAgentConfig } from '../config/load.ts'
 import { localMomentOf } from '../domain/reload-time.ts'
 import { certificateNamed } from '../pass/pass.ts'
-import type { PassEvent, Workshop } from '../pass/workshop.ts'
+import type { Workshop } from '../pass/workshop.ts'
 import { openState, type StateFolder, usualStateFolder } from '../state/state-folder.ts'
+import { tellEvent } from './journal.ts'
 
 /** Where agent.yaml lies: as named, or the first that is found, or where it should lie. */
 function configPath({ config }: Pick<AgentOptions, 'config'>, { env, cwd }: CliContext): string {
@@ -91,14 +91,8 @@ export async function alone(
     draw: Math.random,
     localOf: localMomentOf(Intl.DateTimeFormat().resolvedOptions().timeZone),
     signal: interruption.signal,
-    say: (event) => say(context, eventLine(event)),
+    say: (event) => tellEvent(context, event),
   })
-}
-
-/** A line for a person and for the journal: which certificate, and what. */
-export function eventLine({ certificate, level, text }: Pick<PassEvent, 'certificate' | 'level' | 'text'>): string {
-  const mark = level === 'info' ? '' : `${level}: `
-  return `${certificate}: ${mark}${printable(text)}\n`
 }
 
 /** systemd separates several folders by colons. */

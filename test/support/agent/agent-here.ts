@@ -15,7 +15,13 @@ export async function agentHere(
     cwd,
     stateFolder,
     now = () => new Date(),
-  }: { readonly cwd: string; readonly stateFolder: string; readonly now?: () => Date },
+    env = {},
+  }: {
+    readonly cwd: string
+    readonly stateFolder: string
+    readonly now?: () => Date
+    readonly env?: Readonly<Record<string, string>>
+  },
 ): Promise<AgentDone> {
   const pieces = { stdout: '', stderr: '' }
   const collected = (name: keyof typeof pieces) => {
@@ -29,7 +35,7 @@ export async function agentHere(
     stdout: collected('stdout'),
     stderr: collected('stderr'),
     stdin: (async function* () {})(),
-    env: { STATE_DIRECTORY: stateFolder },
+    env: { STATE_DIRECTORY: stateFolder, ...env },
     cwd,
     now,
     stdoutIsLost: () => false,

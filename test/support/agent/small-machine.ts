@@ -17,7 +17,7 @@ import { limitsIn, type UnitLimits, underLimits } from './unit-sandbox.ts'
  */
 
 /** How a command under limits ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly text: string
 }
