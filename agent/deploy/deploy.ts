@@ -1,10 +1,8 @@
-import type { CertificateConfig } from '../config/agent-config.ts'
 import { whyNotBackTo } from '../domain/issued.ts'
 import { type SeenListener, servedBefore, verdictOnListeners } from '../domain/listener-verdict.ts'
-import { type LocalMoment, mayReload } from '../domain/reload-time.ts'
+import { mayReload } from '../domain/reload-time.ts'
 import { switchTo } from '../state/generation.ts'
-import type { Ledger, Work, WorkStep } from '../state/ledger.ts'
-import type { StateFolder } from '../state/state-folder.ts'
+import type { Ledger, Work } from '../state/ledger.ts'
 import { adoptFound } from './adopt.ts'
 import { putCopies, putLinks } from './install-paths.ts'
 import { leafOfGeneration } from './leaf-of-generation.ts'
@@ -12,21 +10,7 @@ import { type Listener, listenersFor, look } from './listeners.ts'
 import { lookUntil } from './look-until.ts'
 import { placesText } from './places-text.ts'
 import { runStep } from './run-step.ts'
-
-/** What a deployment works with. */
-export interface Site {
-  readonly state: StateFolder
-  readonly config: CertificateConfig
-  readonly now: () => Date
-  /** The wall clock of this machine, for hours of reloading. */
-  readonly localOf: (at: Date) => LocalMoment
-  /** Ends programs and waits; what is done stays done, and the next run goes on. */
-  readonly signal: AbortSignal
-  /** Keeps the ledger: on the disk when it resolves. */
-  readonly keep: (ledger: Ledger) => Promise<void>
-  /** Says what is being done, a sentence without period. */
-  readonly say: (step: WorkStep, text: string) => void
-}
+import { label, type Site } from './site.ts'
 
 /** What came of a deployment. In each case the ledger is kept already. */
 export type Deployed =
@@ -105,6 +89,7 @@ function nextStep(site: Site, work: Staged): Promise<Stepped> {
 async function testAndLook(site: Site, work: Staged): Promise<Stepped> {
   const { state, config } = site
   const previous = await adoptFound(state, config, site.now())
+  if (previous !== undefined) await label(site, work.step, previous)
   // Where nothing is in force yet, a configuration that names the files cannot be good.
   if (previous !== undefined) {
     const problem = await runStep(config.test, site.signal)
@@ -115,20 +100,24 @@ async function testAndLook(site: Site, work: Staged): Promise<Stepped> {
 }
 
 /** The moment of truth: one rename. Links of `install:` follow by themselves, copies are made equal. */
-async function switchOver({ state, config, now, say }: Site, work: Staged): Promise<Stepped> {
+async function switchOver(site: Site, work: Staged): Promise<Stepped> {
+  const { state, config, now, say } = site
   await switchTo(state, config.name, work.generation)
   await putLinks(state, config.name, config.install)
   await putCopies(state, config.name, work.generation, config.install)
+  await label(site, work.step, work.generation)
   say('switched', `generation ${work.generation} is in force`)
   return { work: { ...work, step: 'switched', switchedAt: now() } }
 }
 
 /** A disk that fails in the middle of a switch leaves what was in force before. What cannot be put back now, the next run finds and goes on with. */
-async function undoSwitch({ state, config }: Site, { previous }: Work): Promise<void> {
+async function undoSwitch(site: Site, { previous, step }: Work): Promise<void> {
+  const { state, config } = site
   if (previous === undefined) return
   try {
     await switchTo(state, config.name, previous)
     await putCopies(state, config.name, previous, config.install)
+    await label(site, step, previous)
   } catch {
     // the disk that fails is told by who called
   }
@@ -205,6 +194,7 @@ async function goBack(site: Site, work: Staged): Promise<Stepped> {
   if (previous === undefined) throw new Error('there is nothing to go back to')
   await switchTo(state, config.name, previous)
   await putCopies(state, config.name, previous, config.install)
+  await label(site, work.step, previous)
   say('returning', `generation ${previous} is in force again`)
   const problem = wasTold === true ? await runStep(config.reload?.run, site.signal) : undefined
   const wrong = problem ?? (await whatIsNotBack(site, before, previous))

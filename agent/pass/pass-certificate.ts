@@ -1,6 +1,7 @@
 import type { CertificateConfig } from '../config/agent-config.ts'
-import type { Deployed, Site } from '../deploy/deploy.ts'
+import type { Deployed } from '../deploy/deploy.ts'
 import { isInstalled, putCopies } from '../deploy/install-paths.ts'
+import type { Site } from '../deploy/site.ts'
 import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
 import { failedAgain, mayTry } from '../domain/retry.ts'
 import { forgetOldGenerations, readManifest } from '../state/generation.ts'
@@ -89,13 +90,19 @@ async function bringIntoForce(shop: Workshop, config: CertificateConfig, ledger:
 }
 
 /** After a crash between a switch and the copies, all of them become one pair again. Resolves to the paths that were written. */
-export async function repairCopies({ state, say }: Workshop, { name, install }: CertificateConfig): Promise<void> {
+export async function repairCopies(
+  { state, say, selinuxFolder }: Workshop,
+  { name, install }: CertificateConfig,
+): Promise<void> {
   const live = await installedOf(state, name)
   if (live === undefined) return
   const written = await putCopies(state, name, live.number, install)
   if (written.length === 0) return
   const text = `brought to what is in force: ${written.join(', ')}`
   say({ certificate: name, step: 'recovered', level: 'warning', text })
+  const { labelForServers } = await import('../deploy/selinux.ts')
+  const problem = await labelForServers({ state, name, install }, live.number, selinuxFolder)
+  if (problem !== undefined) say({ certificate: name, step: 'recovered', level: 'warning', text: problem })
 }
 
 /** What agent.yaml wants otherwise by now, and what has grown old while it could not be deployed, is begun anew. */
@@ -215,7 +222,7 @@ function siteOf(shop: Workshop, config: CertificateConfig): Site {
     ...shop,
     config,
     keep: (ledger) => writeLedger(shop.state, config.name, ledger),
-    say: (step, text) => shop.say({ certificate: config.name, step, level: 'info', text }),
+    say: (step, text, level = 'info') => shop.say({ certificate: config.name, step, level, text }),
   }
 }
 

@@ -11,6 +11,8 @@ export interface Workshop {
   readonly localOf: (at: Date) => LocalMoment
   /** Ends the pass early; what is done stays done. */
   readonly signal: AbortSignal
+  /** Where the kernel shows SELinux. */
+  readonly selinuxFolder: string
   /** Says what is being done for a certificate, a sentence without period. */
   readonly say: (event: PassEvent) => void
 }

@@ -91,6 +91,7 @@ export async function alone(
     draw: Math.random,
     localOf: localMomentOf(Intl.DateTimeFormat().resolvedOptions().timeZone),
     signal: interruption.signal,
+    selinuxFolder: '/sys/fs/selinux',
     say: (event) => tellEvent(context, event),
   })
 }
