@@ -48,6 +48,8 @@ export interface Ordering {
   readonly isForTests: boolean
   /** The CA wants the first name in the subject. */
   readonly wantsCommonName: boolean
+  /** The CA counts failed validations so strictly that answers are looked at from here before it is asked to look. */
+  readonly looksFirst: boolean
   readonly profile: string | undefined
   /** The issuer at the top of the chain that is preferred among those that the CA offers. */
   readonly preferredChain: string | undefined

@@ -76,6 +76,7 @@ function orderingOf(
     hasOwnAccount: isUpki || entry.eab !== undefined || entry.contact !== undefined,
     isForTests: directory === directories['letsencrypt-staging'],
     wantsCommonName: isUpki,
+    looksFirst: isUpki,
     profile: entry.profile,
     preferredChain: entry.preferred_chain,
     challenge,

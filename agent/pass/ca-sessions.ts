@@ -3,6 +3,7 @@ import { dayMs, unitMs } from '../../src/domain/duration.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
+import type { ChallengeSolver } from '../acme/challenge-solver.ts'
 import type { CaConnection, ConnectionOptions } from '../acme/connection.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { AcmeSession } from '../acme/session.ts'
@@ -62,11 +63,10 @@ export class CaSessions implements Disposable {
   ): Promise<string> {
     const { ordering, names, subject, name } = config
     if (ordering === undefined) throw new Error('nobody is to be asked for this certificate')
-    const [{ obtainChain }, { usualLimits }, { createCsr }, { challengeSolver }] = await Promise.all([
+    const [{ obtainChain }, { usualLimits }, { createCsr }] = await Promise.all([
       import('../acme/obtain.ts'),
       import('../acme/order-context.ts'),
       import('../csr.ts'),
-      import('../challenge/challenge.ts'),
     ])
     const session = await this.#session(shop, name, ordering)
     const { profile, preferredChain, wantsCommonName } = ordering
@@ -76,7 +76,7 @@ export class CaSessions implements Disposable {
       { names, csrDer, profile, replaces: work.replaces, preferredChain },
       { orderUrl: work.orderUrl },
       session,
-      await challengeSolver(ordering.challenge),
+      await solverOf(ordering),
       { ordered, remark },
       usualLimits,
       shop.signal,
@@ -117,6 +117,14 @@ export class CaSessions implements Disposable {
     opening.catch(() => this.#open.delete(path))
     return opening
   }
+}
+
+async function solverOf({ challenge, looksFirst }: Ordering): Promise<ChallengeSolver> {
+  const { challengeSolver } = await import('../challenge/challenge.ts')
+  const solver = await challengeSolver(challenge)
+  if (!looksFirst || solver.type !== 'http-01') return solver
+  const { seenFirst } = await import('../challenge/seen-first.ts')
+  return seenFirst(solver)
 }
 
 /** What agent.yaml says, or the CN alone where the CA wants one; most CAs want nothing there. */
