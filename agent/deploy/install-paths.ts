@@ -1,5 +1,6 @@
 import { lstat, readFile, readlink, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import type { InstallKind, InstallPath } from '../config/agent-config.ts'
@@ -27,7 +28,10 @@ export async function foundAt(
   const found: InstallPath[] = []
   for (const entry of install) {
     const there = await lstat(entry.path).catch(undefinedIfAbsent)
-    if (there === undefined) continue
+    if (there === undefined) {
+      if ((await stat(dirname(entry.path)).catch(undefinedIfAbsent)) === undefined) throw noFolder(entry.path)
+      continue
+    }
     if (there.isDirectory()) throw notAFile(entry.path)
     if (there.isSymbolicLink()) {
       if ((await readlink(entry.path)) === targetOf(state, name, entry.path)) continue
@@ -124,6 +128,12 @@ async function isCopyOf(
 function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENOENT') return undefined
   throw error
+}
+
+function noFolder(path: string): CertflowError {
+  return new CertflowError('file-unwritable', `Cannot install at ${quoted(path)}: its folder does not exist`, {
+    hint: `make it (mkdir -p ${printable(dirname(path))}), or put the path right`,
+  })
 }
 
 function notAFile(path: string): CertflowError {

@@ -24,13 +24,15 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ChainRefused) return { message: error.message, retryAfterMs: undefined }
   if (error instanceof CertflowError) return { message: `${error.message} (${error.hint})`, retryAfterMs: undefined }
   if (isSystemError(error)) {
-    const path = error.path === undefined ? '' : ` ${quoted(error.path)}`
+    // of a link or a rename, the place where something was to be, not where it leads to or comes from
+    const { path: from, dest = from } = error
+    const path = dest === undefined ? '' : ` ${quoted(dest)}`
     return { message: `Cannot ${actionOf(error.syscall)}${path}: ${fileProblem(error)}`, retryAfterMs: undefined }
   }
   throw error
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly dest?: string } {
   return error instanceof Error && 'syscall' in error && 'code' in error
 }
 

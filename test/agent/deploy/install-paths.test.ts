@@ -88,6 +88,19 @@ describe('what was found', () => {
   })
 })
 
+test('a folder that does not exist is told before anything is touched', async () => {
+  await using at = await place('link')
+  const [first] = at.config.install
+  const config = {
+    ...at.config,
+    install: first === undefined ? [] : [{ ...first, path: join(at.path, 'missing', 'www.pem') }],
+  }
+  await expect(adoptFound(at.state, config, now)).rejects.toMatchObject({
+    code: 'file-unwritable',
+    message: expect.stringContaining('its folder does not exist'),
+  })
+})
+
 test('copies are brought to what is in force, whatever is there, and left alone where they are that', async () => {
   await using at = await place('copy')
   writeFileSync(join(at.path, 'www.pem'), 'old cert')
