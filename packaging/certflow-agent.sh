@@ -1,0 +1,6 @@
+#!/bin/sh
+# The Node beside it, not one of the machine, and without the options that are meant for that.
+unset NODE_OPTIONS
+self=$(readlink -f "$0")
+home=${self%/bin/*}/lib/certflow-agent
+exec "$home/node" "$home/dist/bin/certflow-agent.js" "$@"
