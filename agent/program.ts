@@ -6,6 +6,7 @@ import { accountCommand } from './commands/account.ts'
 import { csrCommand, installCommand } from './commands/by-hand.ts'
 import { checkCommand } from './commands/check.ts'
 import { recoverCommand, rollbackCommand } from './commands/go-back.ts'
+import { importCommand } from './commands/import.ts'
 import { installUnitsCommand } from './commands/install-units.ts'
 import { renewCommand, runPassCommand } from './commands/renew.ts'
 import { statusCommand } from './commands/status.ts'
@@ -43,6 +44,7 @@ export function buildAgentProgram(
     csrCommand,
     installCommand,
     accountCommand,
+    importCommand,
     recoverCommand,
     installUnitsCommand,
   ])

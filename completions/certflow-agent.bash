@@ -6,7 +6,7 @@ _certflow_agent() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'recover' | 'install-units' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'import' | 'recover' | 'install-units' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -24,6 +24,9 @@ _certflow_agent() {
     'install --cert') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'account export --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'account import --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'import --from') return ;;
+    'import --directory') return ;;
+    'import --write') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'recover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'install-units --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'install-units --output') return ;;
@@ -40,10 +43,11 @@ _certflow_agent() {
     'account -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account export -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account import -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'import -'*) COMPREPLY=($(compgen -W '--from --directory --write -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'recover -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'install-units -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account '*) COMPREPLY=($(compgen -W 'export import help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account recover install-units help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account import recover install-units help' -- "$cur")) ;;
   esac
 }
 

@@ -14,10 +14,11 @@ complete -c certflow-agent -n __fish_use_subcommand -a rollback -d 'put the cert
 complete -c certflow-agent -n __fish_use_subcommand -a csr -d 'make a key and a request, for a CA that sends mails'
 complete -c certflow-agent -n __fish_use_subcommand -a install -d 'install a certificate that came by mail'
 complete -c certflow-agent -n __fish_use_subcommand -a account -d 'take an account from one machine to another'
+complete -c certflow-agent -n __fish_use_subcommand -a import -d 'take over from certbot, acme.sh or lego'
 complete -c certflow-agent -n __fish_use_subcommand -a recover -d 'after a crash, bring copies to one pair'
 complete -c certflow-agent -n __fish_use_subcommand -a install-units -d 'write the systemd units that run it each hour'
 complete -c certflow-agent -n __fish_use_subcommand -a help -d 'print the help of a command'
-complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account recover install-units'
+complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account import recover install-units'
 
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'no remarks and no progress bar, errors only'
@@ -90,6 +91,15 @@ complete -c certflow-agent -n '__fish_seen_subcommand_from export' -l version -d
 complete -c certflow-agent -n '__fish_seen_subcommand_from export' -s h -l help -d 'print this help'
 
 complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l version -d 'print the version'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -s h -l help -d 'print this help'
+
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l from -x -d 'its folder, where that is not the usual one'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l directory -x -d 'the CA, where lego does not remember it'
+complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l write -r -F -d 'add the entries to this agent.yaml, made if it is not there, and save the accounts'
 complete -c certflow-agent -n '__fish_seen_subcommand_from import' -s q -l quiet -d 'no remarks and no progress bar, errors only'
 complete -c certflow-agent -n '__fish_seen_subcommand_from import' -s v -l verbose -d 'say which limits and sources count'
 complete -c certflow-agent -n '__fish_seen_subcommand_from import' -l no-color -d 'no colour, as the environment variable NO_COLOR does'

@@ -108,6 +108,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/probe',
     'src',
   ],
+  // what another client has, as agent.yaml is to have it
+  'agent/import': ['agent/domain', 'agent/acme', 'agent/config', 'src/import', 'src/network', 'src'],
   'agent/mail': ['agent/config', 'agent/state', 'agent/pass', 'src/domain', 'src/messages', 'src/notify', 'src'],
   // units for systemd, as texts
   'agent/systemd': ['agent/challenge', 'agent/config', 'agent/state'],
@@ -118,6 +120,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'agent/deploy',
     'agent/pass',
     'agent/mail',
+    'agent/import',
     'agent/systemd',
     'agent/commands',
     'agent',
@@ -128,7 +131,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/cli',
     'src',
   ],
-  'agent/commands': ['agent/verbs', 'src/cli'],
+  'agent/commands': ['agent/verbs', 'agent/import', 'src/cli'],
   agent: ['agent/commands', 'agent/acme', 'agent/domain', 'src/domain', 'src/cli', 'src'],
   bin: ['src/cli', 'agent', 'src'],
 }

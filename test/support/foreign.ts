@@ -49,6 +49,12 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
   { name: 'systemd', binary: 'systemd-analyze', packages: ['systemd'] },
   { name: 'agent-orders', binary: 'pebble', packages: ['pebble'] },
+  {
+    name: 'agent-import',
+    binary: 'pebble',
+    besides: ['certbot', 'lego', 'openssl'],
+    packages: ['pebble', 'certbot', 'lego', 'openssl'],
+  },
   { name: 'agent-rfc2136', binary: 'named', besides: ['pebble'], packages: ['bind9', 'pebble'] },
   { name: 'agent-orders', folder: 'scale', binary: 'lego', besides: ['pebble'], packages: ['lego', 'pebble'] },
   { name: 'agent-kills', folder: 'scale', binary: 'strace', besides: ['nginx'], packages: ['strace', 'nginx-light'] },

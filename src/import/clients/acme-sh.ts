@@ -1,5 +1,6 @@
 import type { ImportFormat } from '../format.ts'
 import { noteKept } from './renewed.ts'
+import { readShellValues } from './shell-values.ts'
 
 /** `www.example.ac.jp/www.example.ac.jp.conf`, with `_ecc` behind the folder of an ECDSA key. */
 const domainFile = /^(?:\.?acme\.sh\/)?([^/]+?)(?:_ecc)?\/\1\.conf$/
@@ -13,7 +14,7 @@ export const acmeSh: ImportFormat = {
   read: ({ files }, reading) => {
     for (const path of files?.paths ?? []) {
       if (!domainFile.test(path)) continue
-      const values = valuesOf(files?.read(path) ?? '')
+      const values = readShellValues(files?.read(path) ?? '')
       const domain = values.get('Le_Domain')
       if (domain === undefined) {
         reading.skip(path, 'it has no Le_Domain')
@@ -28,10 +29,4 @@ export const acmeSh: ImportFormat = {
       noteKept({ at: path, names, directory, managedBy: isManual ? undefined : 'acme.sh' }, reading)
     }
   },
-}
-
-/** `Le_Domain='www.example.ac.jp'`: what the shell would assign. Only names and the kind of challenge are looked at, no credentials. */
-function valuesOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text.matchAll(/^(Le_Domain|Le_Alt|Le_API|Le_Webroot)=(?:'([^'\r\n]*)'|"([^"\r\n]*)"|(\S*))\s*$/gm)
-  return new Map([...pairs].map(([, key = '', single, double, bare]) => [key, single ?? double ?? bare ?? '']))
 }

@@ -1,4 +1,5 @@
 import type { ImportFormat } from '../format.ts'
+import { readRenewalFile } from './renewal-file.ts'
 import { noteKept } from './renewed.ts'
 
 const renewal = /^(?:letsencrypt\/)?renewal\/([^/]+)\.conf$/
@@ -16,7 +17,7 @@ export const certbot: ImportFormat = {
         reading.skip(path, 'it cannot be read')
         continue
       }
-      const { values, webroots } = settingsOf(text)
+      const { values, webroots } = readRenewalFile(text)
       const live = `${path.slice(0, path.indexOf('renewal/'))}live/${name}/`
       const inCertificate = ['cert.pem', 'fullchain.pem'].map((file) => files.certificateNames(live + file))
       const served = inCertificate.find((names) => names.length > 0)
@@ -27,7 +28,7 @@ export const certbot: ImportFormat = {
       noteKept(
         {
           at: path,
-          names: served ?? (webroots.length > 0 ? webroots : [name.replace(/-\d{4}$/, '')]),
+          names: served ?? (webroots.size > 0 ? [...webroots.keys()] : [name.replace(/-\d{4}$/, '')]),
           directory: values.get('server'),
           managedBy: isManual || isOff ? undefined : 'certbot',
         },
@@ -35,23 +36,4 @@ export const certbot: ImportFormat = {
       )
     }
   },
-}
-
-/** The pairs of a file in the form of ConfigObj, and the names of its `[[webroot_map]]`. */
-function settingsOf(text: string): {
-  readonly values: ReadonlyMap<string, string>
-  readonly webroots: readonly string[]
-} {
-  const values = new Map<string, string>()
-  const webroots: string[] = []
-  let section = ''
-  for (const line of text.split(/\r?\n/)) {
-    const [, heading] = /^\s*\[+([^[\]]*)\]+\s*$/.exec(line) ?? []
-    if (heading !== undefined) section = heading.trim()
-    const [, key, value = ''] = /^\s*([^#=\s]+)\s*=\s*(.*)$/.exec(line) ?? []
-    if (key === undefined) continue
-    if (section === 'webroot_map') webroots.push(key)
-    else values.set(key, value.trim())
-  }
-  return { values, webroots }
 }
