@@ -5,6 +5,7 @@ import { withNotes } from '../src/cli/help.ts'
 import { accountCommand } from './commands/account.ts'
 import { csrCommand, installCommand } from './commands/by-hand.ts'
 import { checkCommand } from './commands/check.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { recoverCommand, rollbackCommand } from './commands/go-back.ts'
 import { importCommand } from './commands/import.ts'
 import { installUnitsCommand } from './commands/install-units.ts'
@@ -47,6 +48,7 @@ export function buildAgentProgram(
     importCommand,
     recoverCommand,
     installUnitsCommand,
+    doctorCommand,
   ])
     program.addCommand(command(context, exit))
   withCommonOptions(program, context, args)

@@ -17,8 +17,9 @@ complete -c certflow-agent -n __fish_use_subcommand -a account -d 'take an accou
 complete -c certflow-agent -n __fish_use_subcommand -a import -d 'take over from certbot, acme.sh or lego'
 complete -c certflow-agent -n __fish_use_subcommand -a recover -d 'after a crash, bring copies to one pair'
 complete -c certflow-agent -n __fish_use_subcommand -a install-units -d 'write the systemd units that run it each hour'
+complete -c certflow-agent -n __fish_use_subcommand -a doctor -d 'look for what will stop a renewal, and say what to do'
 complete -c certflow-agent -n __fish_use_subcommand -a help -d 'print the help of a command'
-complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account import recover install-units'
+complete -c certflow-agent -n '__fish_seen_subcommand_from help' -a 'run status check renew rollback csr install account import recover install-units doctor'
 
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
 complete -c certflow-agent -n '__fish_seen_subcommand_from run' -s q -l quiet -d 'no remarks and no progress bar, errors only'
@@ -120,3 +121,10 @@ complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -s v -
 complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -l version -d 'print the version'
 complete -c certflow-agent -n '__fish_seen_subcommand_from install-units' -s h -l help -d 'print this help'
+
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -l config -r -F -d 'the configuration to go by (default: $CONFIGURATION_DIRECTORY/agent.yaml, then /etc/certflow/agent.yaml)'
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -l version -d 'print the version'
+complete -c certflow-agent -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'print this help'

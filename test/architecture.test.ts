@@ -113,6 +113,19 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'agent/mail': ['agent/config', 'agent/state', 'agent/pass', 'src/domain', 'src/messages', 'src/notify', 'src'],
   // units for systemd, as texts
   'agent/systemd': ['agent/challenge', 'agent/config', 'agent/state'],
+  // what is wrong around the agent, and what to do
+  'agent/doctor': [
+    'agent/acme',
+    'agent/challenge',
+    'agent/config',
+    'agent/state',
+    'agent/deploy',
+    'agent/pass',
+    'src/domain',
+    'src/network',
+    'src/probe',
+    'src',
+  ],
   'agent/verbs': [
     'agent/domain',
     'agent/config',
@@ -121,6 +134,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'agent/pass',
     'agent/mail',
     'agent/import',
+    'agent/doctor',
     'agent/systemd',
     'agent/commands',
     'agent',

@@ -12,6 +12,7 @@ import type { Dns01Options } from '../agent/challenge/dns-01.ts'
 import { loadAgentConfig } from '../agent/config/load.ts'
 import { agentSchema } from '../agent/config/schema.ts'
 import { services } from '../agent/config/services.ts'
+import { doctorChecks } from '../agent/doctor/finding.ts'
 import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
 import { importFormatNames } from '../src/cli/import/options.ts'
@@ -210,6 +211,10 @@ describe('docs/reference/agent.md', () => {
   test('has each key', () => {
     const keys = firstCells('docs/reference/agent.md', ...headings)
     expect(keys.sort()).toEqual(keysOfSchema(agentSchema('/')).sort())
+  })
+
+  test('has each look of the doctor, in its order', () => {
+    expect(firstCells('docs/reference/agent.md', 'What the doctor looks at')).toEqual(doctorChecks)
   })
 
   test('has each rule of its own', () => {

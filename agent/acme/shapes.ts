@@ -41,6 +41,8 @@ export const directoryObject = z.object({
   meta: z
     .object({
       externalAccountRequired: z.boolean().optional().catch(undefined),
+      /** How CAA records name the CA (RFC 8659). */
+      caaIdentities: z.array(z.string().max(255)).max(100).optional().catch(undefined),
       profiles: z.record(z.string().max(256), z.unknown()).optional().catch(undefined),
     })
     .optional(),

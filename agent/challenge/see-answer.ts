@@ -1,5 +1,6 @@
 import { get as getPlain, type IncomingMessage } from 'node:http'
 import { get as getTls } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import { guardPeerCertificates } from '../../src/peer-certificates.ts'
 import type { ChallengeAnswer } from '../acme/challenge-solver.ts'
 
@@ -17,17 +18,19 @@ const mostBytes = 1_024
  * seen, the end of a sentence; undefined where it is.
  *
  * @param port 80, but in tests
+ * @param address where every name is taken to lead; undefined for where DNS says
  */
 export async function whyNotSeen(
   { identifier, token, keyAuthorization }: ChallengeAnswer,
   port: number,
   signal: AbortSignal,
+  address?: string,
 ): Promise<string | undefined> {
   guardPeerCertificates()
   const host = identifier.includes(':') ? `[${identifier}]` : identifier
   let url = new URL(`http://${host}:${port}/.well-known/acme-challenge/${token}`)
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const seen = await look(url, signal)
+    const seen = await look(url, signal, address)
     if ('problem' in seen) return seen.problem
     const { status, location, body } = seen
     if (status >= 300 && status < 400 && location !== undefined && URL.canParse(location, url.href)) {
@@ -43,7 +46,7 @@ type Seen =
   | { readonly problem: string }
   | { readonly status: number; readonly location: string | undefined; readonly body: string }
 
-function look(url: URL, signal: AbortSignal): Promise<Seen> {
+function look(url: URL, signal: AbortSignal, address: string | undefined): Promise<Seen> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(requestMs)])
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
@@ -53,7 +56,7 @@ function look(url: URL, signal: AbortSignal): Promise<Seen> {
           problem: deadline.aborted ? 'it does not answer' : `it cannot be reached (${error.code ?? 'unknown'})`,
         })
     }
-    const options = { signal: deadline, agent: false }
+    const options = { signal: deadline, agent: false, ...(address !== undefined && { lookup: leadingTo(address) }) }
     const read = (answer: IncomingMessage) => readAnswer(answer, resolve, fail)
     // An expired certificate behind a redirect is what the new one is for.
     const request =
@@ -62,6 +65,12 @@ function look(url: URL, signal: AbortSignal): Promise<Seen> {
         : getPlain(url, options, read)
     request.on('error', fail)
   })
+}
+
+/** A lookup that has one answer. */
+function leadingTo(address: string): LookupFunction {
+  const family = isIP(address)
+  return (_, { all }, answer) => (all === true ? answer(null, [{ address, family }]) : answer(null, address, family))
 }
 
 function readAnswer(

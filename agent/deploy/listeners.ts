@@ -45,7 +45,7 @@ function ofOwnNames(asked: readonly string[], names: readonly string[]): readonl
 }
 
 /** Loopback, and the addresses of the interfaces but for those that are valid on one link only. */
-function ownAddresses(): readonly string[] {
+export function ownAddresses(): readonly string[] {
   const ofInterfaces = Object.values(networkInterfaces()).flatMap((each = []) =>
     each.filter(({ internal, scopeid }) => !internal && (scopeid ?? 0) === 0).map(({ address }) => address),
   )

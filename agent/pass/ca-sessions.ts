@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { dayMs, unitMs } from '../../src/domain/duration.ts'
-import { CertflowError } from '../../src/errors.ts'
-import { fileProblem } from '../../src/file-errors.ts'
-import { quoted } from '../../src/network/parsed.ts'
 import type { ChallengeSolver } from '../acme/challenge-solver.ts'
 import type { CaConnection, ConnectionOptions } from '../acme/connection.ts'
 import { AcmeProblem } from '../acme/problem.ts'
 import type { AcmeSession } from '../acme/session.ts'
-import type { AcmeSettings } from '../acme/settings.ts'
-import type { AccountAt, CertificateConfig, Ordering } from '../config/agent-config.ts'
+import type { CertificateConfig, Ordering } from '../config/agent-config.ts'
 import type { SubjectAttribute } from '../csr.ts'
 import { accountPath, accountStore } from '../state/account-file.ts'
 import type { Ledger, Work } from '../state/ledger.ts'
+import { acmeSettings } from './acme-settings.ts'
 import { withWindow } from './ask-ca.ts'
 import type { InstalledGeneration } from './installed.ts'
 import type { Workshop } from './workshop.ts'
@@ -134,20 +130,4 @@ function subjectOf(
   [first = '']: readonly string[],
 ): readonly SubjectAttribute[] {
   return subject ?? (wantsCommonName ? [{ type: 'CN', value: first }] : [])
-}
-
-/** What the ACME side is to know of an account: the anchors as text. Rejects with `anchors-invalid`. */
-async function acmeSettings({ anchorsFile, ...account }: AccountAt): Promise<AcmeSettings> {
-  return { ...account, anchorsPem: anchorsFile === undefined ? undefined : await anchorsOf(anchorsFile) }
-}
-
-async function anchorsOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new CertflowError('anchors-invalid', `Cannot read trust anchors ${quoted(file)}: ${fileProblem(cause)}`, {
-      hint: 'give a PEM file with the certificate of the CA, readable by the agent',
-      cause,
-    })
-  }
 }

@@ -1,6 +1,8 @@
 import { basename, dirname } from 'node:path'
 import type { ListenOption } from '../challenge/listen.ts'
 import type { AgentConfig, CertificateConfig, Command } from '../config/agent-config.ts'
+import { configuredPrograms } from '../config/programs.ts'
+import { secretFiles } from '../config/secret-files.ts'
 import { serviceOfProgram } from '../config/services.ts'
 
 /** What a run needs of the machine beyond reading it, as far as agent.yaml shows. */
@@ -22,14 +24,14 @@ export interface Needs {
 /** What a run over all certificates needs. */
 export function needsOfRun(config: AgentConfig): Needs {
   const { mail, certificates } = config
-  const commands = certificates.flatMap(commandsOf)
+  const commands = configuredPrograms(config)
   const services = commands.map(({ command: [program] }) => serviceOfProgram(program))
   const challenges = certificates.flatMap(({ ordering }) => (ordering === undefined ? [] : [ordering.challenge]))
   const webroots = challenges.flatMap((each) => ('webroot' in each ? [each.webroot] : []))
   const listens = challenges.flatMap((each) => ('listen' in each ? [each.listen] : []))
   const unknown = commands.filter(({ command }) => !isKnown(command))
   const bindsLow = listens.some(isLowPort) || services.some((service) => service?.bindsInTest === true)
-  const signals = unknown.some(({ isReload }) => isReload)
+  const signals = unknown.some(({ use }) => use === 'reload')
   return {
     writes: outermost([
       ...foldersOfInstall(certificates),
@@ -58,21 +60,6 @@ function foldersOfInstall(certificates: readonly CertificateConfig[]): readonly 
   return certificates.flatMap(({ install }) => install.map(({ path }) => dirname(path)))
 }
 
-interface CommandOf {
-  readonly command: Command
-  readonly isReload: boolean
-}
-
-function commandsOf({ test, reload, ordering }: CertificateConfig): readonly CommandOf[] {
-  const challenge = ordering?.challenge
-  const provider = challenge?.type === 'dns-01' ? challenge.provider : undefined
-  const hooks = provider?.kind === 'exec' ? [provider.program, ...(provider.cleanUp ? [provider.cleanUp] : [])] : []
-  return [
-    ...[...(test ? [test] : []), ...hooks].map((command) => ({ command, isReload: false })),
-    ...(reload ? [{ command: reload.run, isReload: true }] : []),
-  ]
-}
-
 /** Ask another process to do it, which has its own rights. */
 const askOthers = ['systemctl', 'service', 'invoke-rc.d']
 
@@ -87,31 +74,10 @@ function isLowPort(listen: ListenOption): boolean {
   return (typeof listen === 'number' ? listen : listen.port) < firstFreePort
 }
 
-function filesRead({ file, mail, certificates }: AgentConfig): readonly string[] {
-  const ofCertificates = certificates.flatMap(({ install, ordering }) => [
-    ...install.map(({ passwordFile }) => passwordFile),
-    ordering?.account.anchorsFile,
-    ordering?.account.eab?.hmacFile,
-    ...(ordering?.challenge.type === 'dns-01' ? secretsOf(ordering.challenge.provider) : []),
-  ])
-  const all = [file, mail?.smtp.passwordFile, ...ofCertificates].filter((path) => path !== undefined)
-  return [...new Set(all)].sort()
-}
-
-type Provider = Extract<
-  NonNullable<CertificateConfig['ordering']>['challenge'],
-  { readonly type: 'dns-01' }
->['provider']
-
-function secretsOf(provider: Provider): readonly string[] {
-  switch (provider.kind) {
-    case 'rfc2136':
-      return [provider.keyFile]
-    case 'acme-dns':
-      return [provider.credentialsFile]
-    case 'exec':
-      return []
-  }
+/** What is read besides what everybody sees: a folder of people's homes is hidden, but for these. */
+function filesRead(config: AgentConfig): readonly string[] {
+  const anchors = config.certificates.flatMap(({ ordering }) => ordering?.account.anchorsFile ?? [])
+  return [...new Set([config.file, ...anchors, ...secretFiles(config)])].sort()
 }
 
 /** Paths without those that are inside another one. */
