@@ -127,15 +127,15 @@ Persistent=yes
 WantedBy=timers.target
 `
 
-/** Where a run ends with 2 or 70 no mail goes out: then this line is all there is. systemd 251 and later put in how it ended. */
+/** Where a run ends with 2 or 70 no mail goes out: then this line is all there is. systemd 251 and later put in which run, and how it ended. */
 const failedService = `[Unit]
-Description=certflow: tell that certflow-agent.service failed
+Description=certflow: tell that a run of certflow-agent failed
 Documentation=man:certflow-agent(1)
 
 [Service]
 Type=oneshot
 # <3> is the priority err (sd-daemon(3)).
-ExecStart=/bin/echo "<3>certflow-agent.service failed (\${MONITOR_SERVICE_RESULT} \${MONITOR_EXIT_STATUS}): journalctl -u certflow-agent.service tells why, certflow-agent status what is in force"
+ExecStart=/bin/echo "<3>a run failed (\${MONITOR_UNIT} \${MONITOR_SERVICE_RESULT} \${MONITOR_EXIT_STATUS}): journalctl -u certflow-agent -u certflow-agent-recover tells why, certflow-agent status what is in force"
 StandardOutput=journal
 SyslogLevelPrefix=yes
 SyslogIdentifier=certflow-agent
