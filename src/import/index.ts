@@ -7,6 +7,7 @@ import { nginx } from './configuration/nginx.ts'
 import { csv } from './csv.ts'
 import type { ImportFormat, Source } from './format.ts'
 import { hosts } from './hosts.ts'
+import { zone } from './zone.ts'
 
 /** What `--from` takes, in the order in which a source is tried: what is plainest first. */
 export const importFormats = {
@@ -16,6 +17,7 @@ export const importFormats = {
   certbot,
   lego,
   'acme.sh': acmeSh,
+  zone,
   csv,
   hosts,
 } as const satisfies Readonly<Record<string, ImportFormat>>

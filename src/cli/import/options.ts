@@ -9,6 +9,7 @@ export const importFormatNames: readonly ImportFormatName[] = [
   'certbot',
   'lego',
   'acme.sh',
+  'zone',
   'csv',
   'hosts',
 ]
