@@ -95,7 +95,7 @@ _certflow() {
     'inventory check --ca') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'inventory check --anchors') COMPREPLY=($(compgen -W 'bundled system' -- "$cur")); return ;;
     'inventory fmt --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'inventory import --from') COMPREPLY=($(compgen -W 'nginx apache haproxy certbot lego acme.sh zone csv hosts' -- "$cur")); return ;;
+    'inventory import --from') COMPREPLY=($(compgen -W 'nginx apache haproxy certbot lego acme.sh zone nmap crt.sh uptime-kuma zabbix csv hosts' -- "$cur")); return ;;
     'inventory import --map') return ;;
     'inventory import --into') return ;;
     'inventory import --owner') return ;;

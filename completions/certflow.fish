@@ -222,7 +222,7 @@ complete -c certflow -n '__fish_seen_subcommand_from fmt' -l no-color -d 'no col
 complete -c certflow -n '__fish_seen_subcommand_from fmt' -l version -d 'print the version'
 complete -c certflow -n '__fish_seen_subcommand_from fmt' -s h -l help -d 'print this help'
 
-complete -c certflow -n '__fish_seen_subcommand_from import' -l from -x -a 'nginx apache haproxy certbot lego acme.sh zone csv hosts' -d 'what the sources are (default: what they look like)'
+complete -c certflow -n '__fish_seen_subcommand_from import' -l from -x -a 'nginx apache haproxy certbot lego acme.sh zone nmap crt.sh uptime-kuma zabbix csv hosts' -d 'what the sources are (default: what they look like)'
 complete -c certflow -n '__fish_seen_subcommand_from import' -l map -x -d 'what a column of a sheet is; may be repeated'
 complete -c certflow -n '__fish_seen_subcommand_from import' -l into -x -d 'add to this file what it does not have, and change nothing else; made if it is not there'
 complete -c certflow -n '__fish_seen_subcommand_from import' -l owner -x -d 'the contact of the inventory that answers for what names nobody'

@@ -10,6 +10,8 @@ export interface Source {
   readonly text: string | undefined
   /** What is in the folder, or what stands beside the file, which may include it; undefined for standard input. */
   readonly files: SourceFiles | undefined
+  /** When it is read: what had ended by then is of no use. */
+  readonly now: Date
   /** What `--map` says of its headings. */
   readonly map: HeadingMap
 }

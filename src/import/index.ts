@@ -4,9 +4,13 @@ import { lego } from './clients/lego.ts'
 import { apache } from './configuration/apache.ts'
 import { haproxy } from './configuration/haproxy.ts'
 import { nginx } from './configuration/nginx.ts'
+import { crtSh } from './crt-sh.ts'
 import { csv } from './csv.ts'
 import type { ImportFormat, Source } from './format.ts'
 import { hosts } from './hosts.ts'
+import { nmap } from './nmap.ts'
+import { uptimeKuma } from './uptime-kuma.ts'
+import { zabbix } from './zabbix.ts'
 import { zone } from './zone.ts'
 
 /** What `--from` takes, in the order in which a source is tried: what is plainest first. */
@@ -18,6 +22,10 @@ export const importFormats = {
   lego,
   'acme.sh': acmeSh,
   zone,
+  nmap,
+  'crt.sh': crtSh,
+  'uptime-kuma': uptimeKuma,
+  zabbix,
   csv,
   hosts,
 } as const satisfies Readonly<Record<string, ImportFormat>>

@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { CertflowError } from '../errors.ts'
 import { quoted } from '../network/parsed.ts'
 import { fieldOf, plainHeading, type SheetField, sheetFields } from './headings.ts'
+import { unreadableAs } from './unreadable.ts'
 
 /** A sheet with its headings found. */
 export interface Table {
@@ -82,20 +83,17 @@ function recordsOf(text: string, source: string): string[][] {
 }
 
 function unreadable(source: string, why: string): CertflowError {
-  return new CertflowError('source-unreadable', `Cannot read ${quoted(source)} as csv: ${why}`, {
-    hint: 'open it in a spreadsheet and save it as CSV again',
-  })
+  return unreadableAs('csv', source, why, 'open it in a spreadsheet and save it as CSV again')
 }
 
 function noHeadings(rows: readonly (readonly string[])[], source: string): CertflowError {
   const first = rows.find((row) => row.some((cell) => cell.trim() !== '')) ?? []
   const seen = first.slice(0, 8).map(quoted).join(', ')
-  return new CertflowError(
-    'source-unreadable',
-    `Cannot read ${quoted(source)} as csv: no row has a heading that certflow knows`,
-    {
-      hint: `the first row is ${seen === '' ? 'empty' : seen}: say what a column is with --map "heading=host" (${Object.keys(sheetFields).join(', ')})`,
-    },
+  return unreadableAs(
+    'csv',
+    source,
+    'no row has a heading that certflow knows',
+    `the first row is ${seen === '' ? 'empty' : seen}: say what a column is with --map "heading=host" (${Object.keys(sheetFields).join(', ')})`,
   )
 }
 

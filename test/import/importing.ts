@@ -32,12 +32,15 @@ export interface Importing {
   readonly owner?: string
 }
 
+/** When sources are read in tests. */
+const importedAt = new Date('2026-11-29T00:00:00Z')
+
 /** Imports a text as the command does. Throws where the inventory that comes of it has an error. */
 export function importedText(
   text: string | undefined,
   { from, map = new Map(), files, into, owner }: Importing = {},
 ): Imported {
-  const source: Source = { name: 'source', text, files: files && filesOf(files), map }
+  const source: Source = { name: 'source', text, files: files && filesOf(files), now: importedAt, map }
   const format = from ?? formatOf(source)
   if (format === undefined) throw new Error('no format')
   const reading = new Reading()

@@ -10,6 +10,10 @@ export const importFormatNames: readonly ImportFormatName[] = [
   'lego',
   'acme.sh',
   'zone',
+  'nmap',
+  'crt.sh',
+  'uptime-kuma',
+  'zabbix',
   'csv',
   'hosts',
 ]

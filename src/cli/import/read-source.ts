@@ -51,12 +51,13 @@ export async function readSource(name: string, options: ImportOptions, context: 
 async function openSource(
   name: string,
   options: ImportOptions,
-  { cwd, stdin }: CliContext,
+  { cwd, stdin, now: clock }: CliContext,
 ): Promise<{ readonly opened: Source; readonly encoding: string | undefined }> {
   const map = mapOf(options)
+  const now = clock()
   const path = resolve(cwd, name)
   if (name !== '-' && isFolder(path)) {
-    return { opened: { name, text: undefined, files: sourceFiles(path), map }, encoding: undefined }
+    return { opened: { name, text: undefined, files: sourceFiles(path), now, map }, encoding: undefined }
   }
   const decoded = decodeText(await readWhole(name, source, stdin))
   if (!decoded.ok) {
@@ -66,7 +67,7 @@ async function openSource(
   }
   const { text, encoding } = decoded.value
   const files = name === '-' ? undefined : sourceFiles(dirname(path))
-  return { opened: { name, text, files, map }, encoding }
+  return { opened: { name, text, files, now, map }, encoding }
 }
 
 function isFolder(path: string): boolean {
