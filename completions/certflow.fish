@@ -184,7 +184,7 @@ complete -c certflow -n '__fish_seen_subcommand_from inventory' -s h -l help -d 
 complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a check -d 'say what is wrong in an inventory, and where'
 complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a schema -d 'print the JSON Schema of inventories'
 complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a fmt -d 'bring inventories into their canonical layout'
-complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a import -d 'make entries of lists and sheets'
+complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a import -d 'make entries of sheets, lists and configuration'
 complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a discover -d 'find TLS servers and print entries for them'
 complete -c certflow -n '__fish_seen_subcommand_from inventory; and not __fish_seen_subcommand_from check schema fmt import discover forecast' -a forecast -d 'count the renewals of the years to come'
 

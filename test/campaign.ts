@@ -31,6 +31,7 @@ const campaigns = [
   'outbox',
   'run-figures',
   'hostile-sinks',
+  'import',
   'agent-kills',
   'agent-disk',
   'agent-at-once',

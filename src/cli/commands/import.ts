@@ -38,6 +38,7 @@ which manual entries can be probed. What never: lists is left alone.`,
     'certflow inventory import servers.csv > inventory.yaml',
     'certflow inventory import servers.csv --into inventory.yaml',
     'certflow inventory import servers.csv --into inventory.yaml --probe',
+    'certflow inventory import /etc/nginx /etc/letsencrypt --into inventory.yaml',
     'certflow inventory import servers.csv --map "Web=host" --map "Memo 2=none"',
   ],
   exit: `0 read, whatever was left out; 2 a source cannot be read, or the inventory
@@ -47,9 +48,11 @@ has errors; 3 --probe was cut short; 70 a bug.`,
 /** `certflow inventory import`: makes entries of what people have. */
 export function importCommand(context: CliContext, exit: (code: number) => void): Command {
   const command = new Command('import')
-    .summary('make entries of lists and sheets')
-    .description('Makes entries of what people have: sheets and lists of servers. Connects nowhere without --probe.')
-    .argument('<source...>', 'files; - is standard input')
+    .summary('make entries of sheets, lists and configuration')
+    .description(
+      'Makes entries of what people have: sheets, lists, configuration, folders of ACME clients, zones, scans. Connects nowhere without --probe.',
+    )
+    .argument('<source...>', 'files and folders; - is standard input')
     .optionsGroup('How to read:')
     .addOption(
       new Option('--from <format>', 'what the sources are')
