@@ -1,19 +1,21 @@
 import { chmodSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'rolldown'
 
 /*
- * `npm run build`: both programs into dist/. Modules are joined, and with them those libraries that every command loads and that come in a
+ * `npm run build [-- folder]`: both programs into dist/. Modules are joined, and with them those libraries that every command loads and that come in a
  * hundred files each: half of what a short command cost was finding and reading them. Everything else stays where npm puts it.
  */
 
 const joined = /^(?:zod|yaml|commander|p-limit|yocto-queue|ipaddr\.js)(?:\/|$)/
 
-rmSync('dist', { recursive: true, force: true })
+const dir = process.argv[2] ?? 'dist'
+rmSync(dir, { recursive: true, force: true })
 const { output } = await build({
   input: { certflow: 'bin/certflow.ts', 'certflow-agent': 'bin/certflow-agent.ts' },
   platform: 'node',
   external: (id) => !/^[./]/.test(id) && !joined.test(id),
-  output: { dir: 'dist', format: 'esm', entryFileNames: 'bin/[name].js', chunkFileNames: 'lib/[name]-[hash].js' },
+  output: { dir, format: 'esm', entryFileNames: 'bin/[name].js', chunkFileNames: 'lib/[name]-[hash].js' },
 })
 // npm sets the run bit only for what it installs, and npx says "Permission denied" here without it
-for (const { fileName } of output) if (fileName.startsWith('bin/')) chmodSync(`dist/${fileName}`, 0o755)
+for (const { fileName } of output) if (fileName.startsWith('bin/')) chmodSync(join(dir, fileName), 0o755)
