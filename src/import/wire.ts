@@ -48,10 +48,12 @@ export function disagreement({ result }: JudgedProbe, { endpoint, expires, manua
   const names = leaf?.subjectAltNames ?? []
   const day = leaf?.validity.notAfter?.toISOString().slice(0, 10)
   if (manual !== undefined) {
-    const isIts = manual.includes('*.') ? names.some((name) => manual.includes(name)) : served?.nameMatches === true
+    const isIts = manual.includes('*.')
+      ? names.some((name) => name.startsWith('*.') && manual.includes(name))
+      : served?.nameMatches === true
     return isIts ? `${quoted(manual)} can be probed: ${target} serves its certificate, until ${day}` : undefined
   }
-  if (leaf === undefined) return `no certificate from ${target}: ${failure?.detail ?? 'no certificate'}`
+  if (leaf === undefined) return `no certificate from ${target}: ${failure?.detail ?? 'it sent none'}`
   const { notAfter } = leaf.validity
   const isOther = expires !== undefined && (notAfter === undefined || !isSameEnd(notAfter, new Date(expires)))
   const said = [

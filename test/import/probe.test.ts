@@ -56,7 +56,7 @@ test('where the sheet and the wire disagree is said row by row', async () => {
     `pump.example.test,2027-12-03`,
     `scanner.example.test,2027-12-03`,
     `*.wild.example.test:${port},2027-11-01`,
-    `*.other.example.test:${port},2027-11-01`,
+    `*.wiki.example.test:${port},2027-11-01`,
     `コアスイッチ,2027-11-01`,
   ]
   const sheet = `ホスト名,有効期限\n${rows.join('\n')}\n`.replaceAll(/(?<!\*[\w.]*)\.test(?=[ ,])/g, `.test:${port}`)
