@@ -36,4 +36,11 @@ test('a sheet of 300 rows in CP932 becomes an inventory without faults, and says
   expect(await readFile(inventory, 'utf8')).toBe(text)
   const check = await certflowHere(['inventory', 'check', 'inventory.yaml'], { cwd: folder.path })
   expect(check.code).toBe(0)
+  // nor after fmt, which lays it out once
+  const here = { cwd: folder.path }
+  expect(await certflowHere(['inventory', 'fmt', 'inventory.yaml'], here)).toMatchObject({ code: 0 })
+  const laidOut = await readFile(inventory, 'utf8')
+  for (const verb of [['fmt'], ['check'], ['import', 'sheet.csv', '--into']])
+    expect(await certflowHere(['inventory', ...verb, 'inventory.yaml'], here)).toMatchObject({ code: 0 })
+  expect(await readFile(inventory, 'utf8')).toBe(laidOut)
 })
