@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { CliContext } from '../../src/cli/context.ts'
@@ -37,7 +37,9 @@ export async function runImport(
   const path = write === undefined ? undefined : resolve(context.cwd, write)
   const before = path === undefined ? undefined : await existing(path)
   const file = path ?? resolve(context.cwd, 'agent.yaml')
-  const { fresh, known } = named(certificates, knownIn(before, file))
+  const { fresh: all, known } = named(certificates, knownIn(before, file))
+  const fresh = all.filter((each) => isUsable(each, file, remark))
+  if (all.length > 0 && fresh.length === 0) throw nothingFound(clientName, folder)
   for (const { called } of known) remark(`${called}: agent.yaml has it already`)
   const text = withCertificates(before, fresh)
   const config = usableAgentConfig(loadAgentConfig(text, file, hostname()), file)
@@ -47,7 +49,7 @@ export async function runImport(
   } else {
     const code = await alone(context, { isByTimer: false }, async ({ state }) => {
       for (const each of fresh) await saveAccount(state, each, config, remark)
-      await save(path, text)
+      if (fresh.length > 0) await save(path, text)
       return exitCodes.clean
     })
     if (code !== exitCodes.clean) return code
@@ -76,9 +78,20 @@ async function existing(path: string): Promise<string | undefined> {
   }
 }
 
+/** Reports whether agent.yaml can have an entry; one that it cannot is no reason to leave out the others. */
+function isUsable(each: NamedCertificate, file: string, remark: (text: string) => void): boolean {
+  const { faults } = loadAgentConfig(withCertificates(undefined, [each]), file, hostname())
+  const fault = faults.find(({ severity }) => severity === 'error')
+  if (fault !== undefined) remark(`${each.certificate.called}: left out: ${fault.message}`)
+  return fault === undefined
+}
+
+/** Whose the file is, and who may read it, stays. */
 async function save(path: string, text: string): Promise<void> {
   try {
-    await replaceDurably(path, text, { mode: 0o644 })
+    const there = await stat(path).catch(() => undefined)
+    const access = there === undefined ? { mode: 0o644 } : { mode: there.mode & 0o777, uid: there.uid, gid: there.gid }
+    await replaceDurably(path, text, access)
   } catch (cause) {
     throw new CertflowError('file-unwritable', `Cannot write ${quoted(path)}: ${fileProblem(cause)}`, {
       hint: 'name a file in a folder that exists and that this user may write to',

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,8 +67,9 @@ certificates:
 test('--write adds entries and accounts, and keeps an account that is there', async () => {
   await using tree = await treeWith({})
   const file = join(tree.path, 'agent.yaml')
-  writeFileSync(file, '# ours\nversion: 1\ncertificates: []\n')
+  writeFileSync(file, '# ours\nversion: 1\ncertificates: []\n', { mode: 0o640 })
   expect(await tree.run('--write', file)).toMatchObject({ code: 0 })
+  expect(statSync(file).mode & 0o777).toBe(0o640)
   expect(readFileSync(file, 'utf8')).toMatch(/^# ours\nversion: 1\ncertificates:\n {2}- name: www/)
   expect(await tree.run('--write', file)).toMatchObject({ code: 0, stderr: expect.stringContaining('has it already') })
   await using other = await treeWith({ Le_Domain: 'other.example.ac.jp' })
@@ -96,6 +97,8 @@ describe('ways to prove', () => {
     [{ Le_Webroot: 'dns_cf' },                      '"dns_cf" is not taken over'],
     [{ Le_Webroot: '/srv/a,/srv/b' },               'proved in several ways'],
     [{ Le_API: '' },                                'of which CA'],
+    [{ Le_API: 'https://secomtrust-acme.com/acme/' }, 'left out: UPKI'],
+    [{ Le_Domain: 'a_b.example.ac.jp' },            'has an underscore'],
   ] as const)('%j cannot be taken over', async ([variables, why]) => {
     await using tree = await treeWith(variables)
     expect(await tree.run()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(why) })
