@@ -49,12 +49,12 @@ async function bring(
   const { state, now } = shop
   let ledger = await withoutUnwanted(shop, config, await readLedger(state, config.name))
   await repairCopies(shop, config)
-  if (renew && ledger.work === undefined) ledger = await kept(shop, config, { ...ledger, askedFor: true })
+  if (renew && ledger.work === undefined) ledger = await kept(shop, config, ledger, { ...ledger, askedFor: true })
   if (ledger.failures !== undefined && !mayTry(ledger.failures, now(), force))
     return waitsAfter(config, ledger.failures, now())
   const installed = await installedOf(state, config.name)
   if (ledger.work === undefined) {
-    ledger = await kept(shop, config, await sessions.withWindow(shop, config, installed, ledger))
+    ledger = await kept(shop, config, ledger, await sessions.withWindow(shop, config, installed, ledger))
     const wishedFor = { askedFor: ledger.askedFor === true, caRenewAt: ledger.caWindow?.renewAt }
     const decision = decideRenewal(installed, config, now(), wishedFor)
     const restUntil =
@@ -110,7 +110,7 @@ async function withoutUnwanted(shop: Workshop, config: CertificateConfig, ledger
   const { work } = ledger
   if (work === undefined || !(isBeforeStaging(work) || work.step === 'staged')) return ledger
   if (isStillWanted(work, config) && !(await isStale(shop, config, work))) return ledger
-  return kept(shop, config, { ...ledger, work: undefined, failures: undefined })
+  return kept(shop, config, ledger, { ...ledger, work: undefined, failures: undefined })
 }
 
 async function isStale({ state, now }: Workshop, config: CertificateConfig, work: Work): Promise<boolean> {
@@ -141,13 +141,13 @@ async function settle(
     if (generation !== undefined) {
       const { names, keyType } = config
       const work: Work = { step: 'staged', reason: 'reinstall', begunAt: now(), names: [...names], keyType, generation }
-      const next = await kept(shop, config, { ...ledger, work })
+      const next = await kept(shop, config, ledger, { ...ledger, work })
       return deployed(shop, config, await bringIntoForce(shop, config, next))
     }
   }
   if (ledger.unverified !== undefined) {
     const { lookAgain } = await import('./look-again.ts')
-    const next = await kept(shop, config, await lookAgain(config, ledger, installed.leaf.fingerprint))
+    const next = await kept(shop, config, ledger, await lookAgain(config, ledger, installed.leaf.fingerprint))
     if (next.unverified !== undefined) return unseen(config, next)
   }
   return ended(config, 'fine', `nothing is due until ${until.toISOString().slice(0, 10)}`)
@@ -165,7 +165,7 @@ async function begin(
   const directory = ordering?.account.directory
   const begunAt = shop.now()
   const work: Work = { step: 'keyed', reason, begunAt, names: [...names], keyType, directory, replaces }
-  const next = await kept(shop, config, { ...ledger, work })
+  const next = await kept(shop, config, ledger, { ...ledger, work })
   shop.say({
     certificate: name,
     step: 'keyed',
@@ -226,9 +226,8 @@ function siteOf(shop: Workshop, config: CertificateConfig): Site {
   }
 }
 
-async function kept({ state }: Workshop, { name }: CertificateConfig, ledger: Ledger): Promise<Ledger> {
-  const before = await readLedger(state, name)
-  // A pass that has nothing to do writes nothing.
-  if (JSON.stringify(before) !== JSON.stringify(ledger)) await writeLedger(state, name, ledger)
-  return ledger
+/** Writes a ledger where it is another than before: a pass that has nothing to do writes nothing. */
+async function kept({ state }: Workshop, { name }: CertificateConfig, before: Ledger, after: Ledger): Promise<Ledger> {
+  if (JSON.stringify(before) !== JSON.stringify(after)) await writeLedger(state, name, after)
+  return after
 }

@@ -12,7 +12,7 @@ import { faultsText } from '../../src/yaml/fault.ts'
 import type { AgentOptions } from '../commands/options.ts'
 import type { AgentConfig, CertificateConfig } from '../config/agent-config.ts'
 import { readAgentConfig, usableAgentConfig } from '../config/load.ts'
-import { localMomentOf } from '../domain/reload-time.ts'
+import { type LocalMoment, localMomentOf } from '../domain/reload-time.ts'
 import { certificateNamed } from '../pass/pass.ts'
 import type { Workshop } from '../pass/workshop.ts'
 import { openState, type StateFolder, usualStateFolder } from '../state/state-folder.ts'
@@ -89,11 +89,19 @@ export async function alone(
     state,
     now: context.now,
     draw: Math.random,
-    localOf: localMomentOf(Intl.DateTimeFormat().resolvedOptions().timeZone),
+    localOf,
     signal: interruption.signal,
     selinuxFolder: '/sys/fs/selinux',
     say: (event) => tellEvent(context, event),
   })
+}
+
+let clock: ((at: Date) => LocalMoment) | undefined
+
+/** Loading the calendar of the time zone costs a fifth of a run with nothing to do: it waits for the first question. */
+function localOf(at: Date): LocalMoment {
+  clock ??= localMomentOf(Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return clock(at)
 }
 
 /** systemd separates several folders by colons. */
