@@ -35,6 +35,7 @@ const campaigns = [
   'agent-kills',
   'agent-disk',
   'agent-at-once',
+  'agent-package',
   'agent-orders',
 ] as const
 

@@ -4,6 +4,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isCampaign } from '../support/figures.ts'
 
 /*
  * The packages as machines get them: a Debian 12 of nothing but what it cannot be without, and no Node anywhere in it.
@@ -78,7 +79,8 @@ test('SHA256SUMS has what was made', () => {
   expect(checked.match(/: OK$/gm)).toHaveLength(3)
 })
 
-test('the same sources give the same bytes, wherever and whenever', { timeout: 10 * minutes }, () => {
+// A second build takes as long as all the rest: the campaign compares it.
+test.runIf(isCampaign)('the same sources give the same bytes, wherever and whenever', { timeout: 10 * minutes }, () => {
   const again = join(lab.path, 'again')
   mkdirSync(join(lab.path, 'elsewhere'))
   execFileSync(process.execPath, ['packaging/package.ts', again], {
