@@ -81,7 +81,9 @@ async function killedAt(
 async function runKilledAt(lab: KillLab, point: Point): Promise<boolean> {
   if ('call' in point) {
     const inject = `inject=${point.call}:signal=SIGKILL:when=${point.nth}`
-    return wasKilled(lab.start([strace, '-f', '-o', '/dev/null', '-e', `trace=${point.call}`, '-e', inject]))
+    return wasKilled(
+      lab.start([strace, '-f', '--seccomp-bpf', '-o', '/dev/null', '-e', `trace=${point.call}`, '-e', inject]),
+    )
   }
   const child = lab.start()
   const ended = wasKilled(child)

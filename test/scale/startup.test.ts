@@ -1,14 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { builtPrograms } from '../support/built.ts'
 import { rounded, tell } from '../support/figures.ts'
 
-// compiled as it is shipped: stripping types as it loads costs more than all else
-const folder = resolve('node_modules/.cache/startup')
-
 test('certflow --version costs at most 40 ms more than nothing at all', () => {
-  execFileSync(process.execPath, ['packaging/build.ts', folder])
+  // as it is shipped: stripping types as it loads costs more than all else
+  const folder = builtPrograms('startup')
   const nothing: number[] = []
   const version: number[] = []
   for (let times = 0; times < 21; times++) {

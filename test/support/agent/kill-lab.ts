@@ -7,13 +7,12 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AcmeAuthority, acmeAuthority } from '../acme/authority.ts'
 import { type AcmeFront, serveFront } from '../acme/front.ts'
+import { builtPrograms } from '../built.ts'
 import { daemonFolder } from '../servers/process.ts'
 import { quietPort } from '../servers/quiet-port.ts'
 import { lookAt } from '../tls-client.ts'
 import { type AgentDone, agentHere } from './agent-here.ts'
 import { type TestNginx, testNginx } from './nginx.ts'
-
-const program = resolve(import.meta.dirname, '../../../bin/certflow-agent.ts')
 
 /** A server whose agent is about to renew, again and again from the same state. */
 export interface KillLab extends AsyncDisposable {
@@ -42,6 +41,14 @@ const [first, second] = ['www.example.test', 'two.example.test'] as const
 export async function killLab(as: 'link' | 'copy'): Promise<KillLab> {
   const place = await daemonFolder()
   const folder = place.path
+  // as it is shipped, which starts in half the time
+  const command = [
+    process.execPath,
+    join(builtPrograms(`kill-lab-${as}`), 'bin/certflow-agent.js'),
+    'run',
+    '--config',
+    'agent.yaml',
+  ]
   const state = join(folder, 'state')
   const ca = acmeAuthority()
   const front = await serveFront(ca.upstream)
@@ -80,14 +87,13 @@ export async function killLab(as: 'link' | 'copy'): Promise<KillLab> {
       while ((await seen()) !== old) await sleep(20)
     },
     async finished(prefix) {
-      const child = started([...prefix, process.execPath, program, 'run', '--config', 'agent.yaml'], folder, state)
+      const child = started([...prefix, ...command], folder, state)
       let text = ''
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => (text += String(piece)))
       const [code] = (await once(child, 'close')) as [number | null]
       return { code, text }
     },
-    start: (prefix = []) =>
-      started([...prefix, process.execPath, program, 'run', '--config', 'agent.yaml'], folder, state),
+    start: (prefix = []) => started([...prefix, ...command], folder, state),
     run,
     whatIsWrongWithThePair: () => wrongWithPair(nginx),
     names: () => new X509Certificate(readFileSync(nginx.chain)).subjectAltName ?? '',
