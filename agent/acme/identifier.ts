@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { canonicalAddress } from '../../src/network/address.ts'
 
 /** What an order asks a certificate for (RFC 8555 §9.7.7, RFC 8738 §3). */
@@ -9,7 +8,8 @@ export interface Identifier {
 
 /** The identifier of a DNS name, `*.` included, or of an address. */
 export function identifierOf(name: string): Identifier {
-  return isIP(name) === 0 ? { type: 'dns', value: name } : { type: 'ip', value: canonicalAddress(name) ?? name }
+  const address = canonicalAddress(name)
+  return address === undefined ? { type: 'dns', value: name } : { type: 'ip', value: address }
 }
 
 /** The form in which names are compared: lower case, without a last dot; addresses in their one text. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { canonicalAddress } from '../../src/network/address.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import type { FaultList } from '../../src/yaml/fault-list.ts'
 import type { Path, YamlTree } from '../../src/yaml/tree.ts'
@@ -100,7 +100,7 @@ function noteChallenge(
 /** RFC 8555 §7.1.3, RFC 8738 §7. */
 function whyNotProved(name: string, challenge: string): readonly [why: string, hint: string] | undefined {
   if (name.startsWith('*.') && challenge !== 'dns-01') return ['it is a wildcard', 'prove it by dns-01']
-  if (isIP(name) !== 0 && challenge === 'dns-01')
+  if (challenge === 'dns-01' && canonicalAddress(name) !== undefined)
     return ['it is an address', 'prove it by http-01 or tls-alpn-01, in a certificate of its own']
   return undefined
 }
@@ -133,7 +133,7 @@ function noteUpki(entry: CertificateEntry, content: AgentFile, path: Path, { tre
   for (const [index, name] of names.entries()) {
     if (name.startsWith('*.'))
       faults.error(at('names', index), 'upki', 'UPKI issues no wildcards', 'write the names one by one')
-    if (isIP(name) !== 0) faults.error(at('names', index), 'upki', 'UPKI issues for no addresses', 'write DNS names')
+    if (canonicalAddress(name) !== undefined) faults.error(at('names', index), 'upki', 'UPKI issues for no addresses', 'write DNS names')
   }
   if (key !== 'rsa-2048' && key !== 'ecdsa-p384')
     faults.error(

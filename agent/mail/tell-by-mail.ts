@@ -1,5 +1,4 @@
 import { hostname } from 'node:os'
-import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Language } from '../../src/messages/messages.ts'
 import type { Correspondence } from '../../src/notify/correspondence.ts'
