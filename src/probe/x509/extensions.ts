@@ -1,4 +1,5 @@
 import { type DerElement, DerError, type DerReader, oidText, tags } from './der.ts'
+import { urlsOfPoint } from './distribution-point.ts'
 import { type NameConstraints, readNameConstraints } from './name-constraints.ts'
 
 /** What the extensions of a certificate say, as far as certflow asks (RFC 5280 §4.2). */
@@ -15,6 +16,8 @@ export interface Extensions {
   authorityKeyIdentifier: string | undefined
   subjectKeyIdentifier: string | undefined
   nameConstraints: NameConstraints | undefined
+  /** http URLs at which the issuer lists what it has revoked, of points that list all reasons and that the issuer itself signs. */
+  crlUrls: string[]
   /** Critical extensions that nothing here understands: a path through them must not be trusted (RFC 5280 §4.2). */
   unhandledCritical: string[]
   /** Names of extensions whose contents could not be decoded. */
@@ -33,13 +36,14 @@ const readers: Readonly<Record<string, readonly [name: string, read: ReadExtensi
   '2.5.29.15': ['keyUsage', readKeyUsage],
   '2.5.29.17': ['subjectAltName', readSubjectAltName],
   '2.5.29.19': ['basicConstraints', readBasicConstraints],
+  '2.5.29.31': ['cRLDistributionPoints', readDistributionPoints],
   '2.5.29.30': ['nameConstraints', (value, into) => (into.nameConstraints = readNameConstraints(value))],
   '2.5.29.35': ['authorityKeyIdentifier', readAuthorityKeyIdentifier],
   '2.5.29.37': ['extKeyUsage', readExtendedKeyUsage],
 }
 
-/** Critical or not, these change nothing in what is judged here: policies are not asked for, CRLs are read elsewhere. */
-const harmless = new Set(['2.5.29.31', '2.5.29.32', '2.5.29.33', '2.5.29.36', '2.5.29.54', '2.5.29.18', '2.5.29.16'])
+/** Critical or not, these change nothing in what is judged here: policies are not asked for. */
+const harmless = new Set(['2.5.29.32', '2.5.29.33', '2.5.29.36', '2.5.29.54', '2.5.29.18', '2.5.29.16'])
 
 /** What a certificate without extensions says. */
 export function noExtensions(): Extensions {
@@ -53,6 +57,7 @@ export function noExtensions(): Extensions {
     authorityKeyIdentifier: undefined,
     subjectKeyIdentifier: undefined,
     nameConstraints: undefined,
+    crlUrls: [],
     unhandledCritical: [],
     undecodable: [],
   }
@@ -170,4 +175,21 @@ function readExtendedKeyUsage(value: DerReader, into: Extensions): void {
   const found: string[] = []
   while (!uses.done && found.length < 100) found.push(oidText(value.bytes, uses.next(tags.oid)))
   into.extendedKeyUsage = found
+}
+
+/** More than any CA names. */
+const mostCrlUrls = 10
+
+/** RFC 5280 §4.2.1.13: a point is distributionPoint [0], reasons [1], cRLIssuer [2]. */
+function readDistributionPoints(value: DerReader, into: Extensions): void {
+  const points = value.into(tags.sequence)
+  value.finish()
+  const found: string[] = []
+  while (!points.done) {
+    const point = points.into(tags.sequence)
+    const name = point.optional(0xa0)
+    if (name === undefined || !point.done) continue
+    found.push(...urlsOfPoint(value.bytes, name).filter((url) => /^http:\/\/[!-~]{1,2000}$/i.test(url)))
+  }
+  into.crlUrls = found.slice(0, mostCrlUrls)
 }
