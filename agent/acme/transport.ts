@@ -36,6 +36,8 @@ export interface TransportOptions {
   readonly env?: NodeJS.ProcessEnv
   /** For one request, from the lookup to the last byte. Default: 30 s. */
   readonly deadlineMs?: number
+  /** A larger answer is refused. Default: 1 MiB. */
+  readonly mostBodyBytes?: number
 }
 
 /** A request that takes longer is lost, however many bytes drip in. */
@@ -45,7 +47,7 @@ const usualDeadlineMs = 30_000
 const idleMs = 10_000
 
 /** The largest answer of a CA is a chain of some ten kilobytes. */
-const mostBodyBytes = 1 << 20
+const usualBodyBytes = 1 << 20
 
 /**
  * HTTP with a deadline for all of a request and a limit for its answer. It follows no redirect, keeps no cookie, and asks for no
@@ -53,17 +55,27 @@ const mostBodyBytes = 1 << 20
  */
 export class Transport implements Disposable {
   readonly #tls: TlsAgent
-  readonly #plain = new PlainAgent({ keepAlive: true, timeout: idleMs })
+  readonly #plain: PlainAgent
   readonly #deadlineMs: number
+  readonly #mostBodyBytes: number
   readonly #userAgent = `certflow-agent/${packageVersion()}`
 
-  constructor({ anchorsPem, proxy, env = process.env, deadlineMs = usualDeadlineMs }: TransportOptions) {
+  constructor({
+    anchorsPem,
+    proxy,
+    env = process.env,
+    deadlineMs = usualDeadlineMs,
+    mostBodyBytes = usualBodyBytes,
+  }: TransportOptions) {
     guardPeerCertificates()
     this.#deadlineMs = deadlineMs
+    this.#mostBodyBytes = mostBodyBytes
+    const proxyEnv = proxy === undefined ? env : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
+    this.#plain = new PlainAgent({ keepAlive: true, timeout: idleMs, proxyEnv })
     this.#tls = new TlsAgent({
       keepAlive: true,
       timeout: idleMs,
-      proxyEnv: proxy === undefined ? env : { HTTPS_PROXY: proxy },
+      proxyEnv,
       ...(anchorsPem !== undefined && { secureContext: contextWith(anchorsPem) }),
     })
   }
@@ -105,7 +117,7 @@ export class Transport implements Disposable {
       signal?.addEventListener('abort', abort)
       outgoing.on('error', (error) => fail(transportError(error)))
       outgoing.on('response', (incoming) =>
-        readBody(incoming, fail, (answered) => settle(() => resolve(answered(url)))),
+        readBody(incoming, this.#mostBodyBytes, fail, (answered) => settle(() => resolve(answered(url)))),
       )
       if (signal?.aborted === true) abort()
       else outgoing.end(body)
@@ -125,6 +137,7 @@ function contextWith(anchorsPem: string): SecureContext {
 
 function readBody(
   incoming: IncomingMessage,
+  mostBytes: number,
   fail: (error: TransportError) => void,
   done: (answered: (url: string) => HttpAnswer) => void,
 ): void {
@@ -133,7 +146,7 @@ function readBody(
   incoming.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
     bytes += chunk.length
-    if (bytes > mostBodyBytes) fail(new TransportError('too-large', 'the answer is larger than 1 MiB'))
+    if (bytes > mostBytes) fail(new TransportError('too-large', `the answer is larger than ${mostBytes / 2 ** 20} MiB`))
   })
   incoming.on('error', (error) => fail(transportError(error)))
   incoming.on('end', () =>

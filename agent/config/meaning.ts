@@ -133,7 +133,8 @@ function noteUpki(entry: CertificateEntry, content: AgentFile, path: Path, { tre
   for (const [index, name] of names.entries()) {
     if (name.startsWith('*.'))
       faults.error(at('names', index), 'upki', 'UPKI issues no wildcards', 'write the names one by one')
-    if (canonicalAddress(name) !== undefined) faults.error(at('names', index), 'upki', 'UPKI issues for no addresses', 'write DNS names')
+    if (canonicalAddress(name) !== undefined)
+      faults.error(at('names', index), 'upki', 'UPKI issues for no addresses', 'write DNS names')
   }
   if (key !== 'rsa-2048' && key !== 'ecdsa-p384')
     faults.error(

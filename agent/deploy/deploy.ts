@@ -57,7 +57,14 @@ export async function deploy(site: Site, begun: Ledger): Promise<Deployed> {
 
 function settled(ledger: Ledger, work: Work, unverified: readonly SeenListener[]): Ledger {
   const open = unverified.length === 0 ? undefined : [...unverified]
-  const over = { work: undefined, failures: undefined, askedFor: undefined, caWindow: undefined, askCaAt: undefined }
+  const over = {
+    work: undefined,
+    failures: undefined,
+    askedFor: undefined,
+    caWindow: undefined,
+    askCaAt: undefined,
+    revocation: undefined,
+  }
   return { ...ledger, ...over, unverified: open, before: work.previous }
 }
 
@@ -181,7 +188,8 @@ async function returning({ state, config, now }: Site, work: Staged, why: string
   const again: Work = { ...work, step: 'switched' }
   if (work.previous === undefined) return { failed: `${why}; nothing was in force before`, work: again }
   const leaf = await leafOfGeneration(state, config.name, work.previous)
-  const obstacle = leaf === undefined ? 'it cannot be read' : whyNotBackTo(leaf.facts, now())
+  const isRevoked = work.reason === 'revoked'
+  const obstacle = leaf === undefined ? 'it cannot be read' : whyNotBackTo(leaf.facts, isRevoked, now())
   if (obstacle !== undefined) {
     return { failed: `${why}; the certificate before is not put back: ${obstacle}`, work: again }
   }

@@ -23,3 +23,19 @@ export async function leafOfGeneration(
   }
   return undefined
 }
+
+/** The certificate that a generation sends beside its own as that of its issuer; undefined where it has none that can be read. */
+export async function issuerOfGeneration(
+  state: StateFolder,
+  name: string,
+  generation: number,
+): Promise<ParsedCertificate | undefined> {
+  const text = await generationFile(state, name, generation, standardFiles.fullchain)
+  const [, der] = pemCertificates(text?.toString('latin1') ?? '')
+  try {
+    return der && parseCertificate(der)
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error
+    return undefined
+  }
+}

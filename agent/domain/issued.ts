@@ -73,7 +73,12 @@ function faultsOfAbove(
 const leastLeftToReturnMs = 24 * unitMs.h
 
 /** Why a roll-back must not go to a certificate; undefined where it may. */
-export function whyNotBackTo({ validity: { notAfter } }: CertificateFacts, now: Date): string | undefined {
+export function whyNotBackTo(
+  { validity: { notAfter } }: CertificateFacts,
+  isRevoked: boolean,
+  now: Date,
+): string | undefined {
+  if (isRevoked) return 'the CA has revoked it'
   if (notAfter === undefined) return 'its end cannot be read'
   if (notAfter <= now) return 'it has ended'
   return notAfter.getTime() < now.getTime() + leastLeftToReturnMs ? 'it has less than a day left' : undefined

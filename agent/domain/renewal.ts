@@ -18,12 +18,20 @@ export interface Wanted {
 /** Why a certificate is ordered now. */
 export type RenewalReason =
   | 'no-certificate'
+  | 'revoked'
   | 'dates-unreadable'
   | 'names-changed'
   | 'key-type-changed'
   | 'asked'
   | 'ca-window'
   | 'due'
+
+/** What speaks for a renewal, beside the certificate itself. */
+export interface RenewalWishes {
+  readonly askedFor: boolean
+  readonly isRevoked?: boolean
+  readonly caRenewAt: Date | undefined
+}
 
 /** What is to be done now about a certificate, and why. */
 export type RenewalDecision =
@@ -37,15 +45,17 @@ export type RenewalDecision =
  * drawing again at every pass would favour the window's beginning.
  *
  * @param askedFor somebody asks for it: `renew <name>`, or everything of an issuer
+ * @param isRevoked the CA has revoked it
  * @param caRenewAt drawn from the window that the CA names for this certificate; undefined where it names none
  */
 export function decideRenewal(
   installed: Installed | undefined,
   wanted: Wanted,
   now: Date,
-  { askedFor, caRenewAt }: { readonly askedFor: boolean; readonly caRenewAt: Date | undefined },
+  { askedFor, isRevoked = false, caRenewAt }: RenewalWishes,
 ): RenewalDecision {
   if (installed === undefined) return renew('no-certificate')
+  if (isRevoked) return renew('revoked')
   const { leaf } = installed
   if (namesDiffer(installed, wanted.names)) return renew('names-changed')
   if (!isOfKeyType(leaf.publicKey, wanted.keyType)) return renew('key-type-changed')

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '../../src/domain/certificate.ts'
-import { parseCertificate } from '../../src/probe/x509/certificate.ts'
+import { type ParsedCertificate, parseCertificate } from '../../src/probe/x509/certificate.ts'
 import { DerError } from '../../src/probe/x509/der.ts'
 import { pemCertificates } from '../../src/probe/x509/pem.ts'
 import { leafOfGeneration } from '../deploy/leaf-of-generation.ts'
@@ -12,8 +12,9 @@ import type { StateFolder } from '../state/state-folder.ts'
 /** A generation as it is to be judged. */
 export interface InstalledGeneration extends Installed {
   readonly number: number
-  /** The certificate itself. */
+  /** The certificate itself, and all that was read of it. */
   readonly der: Buffer
+  readonly parsed: ParsedCertificate
 }
 
 /** What is in force for a certificate; undefined where nothing is that could be read. */
@@ -31,7 +32,7 @@ export async function generationOf(
   const parsed = await leafOfGeneration(state, name, number)
   if (parsed === undefined) return undefined
   const { facts: leaf, der } = parsed
-  return { number, leaf, der, orderedNames: (await readManifest(state, name, number))?.orderedNames }
+  return { number, leaf, der, parsed, orderedNames: (await readManifest(state, name, number))?.orderedNames }
 }
 
 /** More certificates in a chain are no chain. */

@@ -6,6 +6,7 @@ import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
 import { failedAgain, mayTry } from '../domain/retry.ts'
 import { forgetOldGenerations, readManifest } from '../state/generation.ts'
 import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger.ts'
+import { withRevocation } from './ask-revocation.ts'
 import type { CaSessions } from './ca-sessions.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { generationOf, type InstalledGeneration, installedOf } from './installed.ts'
@@ -55,10 +56,12 @@ async function bring(
   const installed = await installedOf(state, config.name)
   if (ledger.work === undefined) {
     ledger = await kept(shop, config, ledger, await sessions.withWindow(shop, config, installed, ledger))
-    const wishedFor = { askedFor: ledger.askedFor === true, caRenewAt: ledger.caWindow?.renewAt }
+    ledger = await kept(shop, config, ledger, await withRevocation(shop, config, installed, ledger))
+    const isRevoked = ledger.revocation !== undefined
+    const wishedFor = { askedFor: ledger.askedFor === true, isRevoked, caRenewAt: ledger.caWindow?.renewAt }
     const decision = decideRenewal(installed, config, now(), wishedFor)
     const restUntil =
-      renew || ledger.restUntil === undefined || ledger.restUntil <= now() ? undefined : ledger.restUntil
+      renew || isRevoked || ledger.restUntil === undefined || ledger.restUntil <= now() ? undefined : ledger.restUntil
     const until = decision.action === 'wait' ? decision.until : restUntil
     if (until !== undefined && installed !== undefined) return settle(shop, config, ledger, installed, until)
     const reason = decision.action === 'renew' ? decision.reason : 'no-certificate'

@@ -22,9 +22,20 @@ export interface CertificateStatus {
 
 /** The status of a certificate, from the disk alone. */
 export async function statusOf(state: StateFolder, config: CertificateConfig, now: Date): Promise<CertificateStatus> {
-  const { work, failures, unverified = [], caWindow, askedFor = false } = await readLedger(state, config.name)
+  const {
+    work,
+    failures,
+    unverified = [],
+    caWindow,
+    askedFor = false,
+    revocation,
+  } = await readLedger(state, config.name)
   const installed = await installedOf(state, config.name)
-  const decision = decideRenewal(installed, config, now, { askedFor, caRenewAt: caWindow?.renewAt })
+  const decision = decideRenewal(installed, config, now, {
+    askedFor,
+    isRevoked: revocation !== undefined,
+    caRenewAt: caWindow?.renewAt,
+  })
   const dueAt = decision.action === 'wait' ? decision.until : now
   const notAfter = installed?.leaf.validity.notAfter
   const isOver = installed !== undefined && (notAfter === undefined || notAfter <= now)

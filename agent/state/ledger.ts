@@ -83,6 +83,11 @@ const ledger = z.strictObject({
   caWindow: caWindow.optional(),
   /** The CA is not asked for its window before. */
   askCaAt: instant.optional(),
+  /** The CA has revoked what is in force: its fingerprint, since when, and why. */
+  revocation: z.strictObject({ certificate: z.string(), revokedAt: instant.optional(), reason: z.string() }).optional(),
+  /** The CA's list of revoked certificates is not asked for before, for this certificate. */
+  askListAt: instant.optional(),
+  askedListOf: z.string().optional(),
   /** Listeners that have not yet been seen with what is in force. */
   unverified: z.array(listenerBefore).optional(),
   /** Somebody wants it renewed at the next pass. */

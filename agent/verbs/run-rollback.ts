@@ -5,6 +5,7 @@ import { CertflowError } from '../../src/errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import type { AgentOptions } from '../commands/options.ts'
 import { whyNotBackTo } from '../domain/issued.ts'
+import { isRevoked } from '../pass/ask-revocation.ts'
 import { generationOf } from '../pass/installed.ts'
 import { deployStaged } from '../pass/pass-certificate.ts'
 import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger.ts'
@@ -19,7 +20,7 @@ export async function runRollback(name: string, options: AgentOptions, context: 
     const known = await readLedger(state, name)
     const before = known.before === undefined ? undefined : await generationOf(state, name, known.before)
     if (before === undefined) throw impossible(name, 'no certificate before the one in force is kept')
-    const obstacle = whyNotBackTo(before.leaf, now())
+    const obstacle = whyNotBackTo(before.leaf, await isRevoked(shop, config, before), now())
     if (obstacle !== undefined) throw impossible(name, `the certificate before is no way out: ${obstacle}`)
     const { names, keyType } = config
     const work: Work = {

@@ -20,7 +20,7 @@ const reasons = [
 ] as const
 
 /** The name of a reason for a revocation; `unspecified` where the list names none. */
-export type RevocationReason = Exclude<(typeof reasons)[number], undefined>
+type RevocationReason = Exclude<(typeof reasons)[number], undefined>
 
 /** What a list says of one certificate. */
 export interface Revocation {

@@ -94,12 +94,16 @@ describe('whyNotBackTo', () => {
     [dayMs - 1,  'it has less than a day left'],
     [-1,         'it has ended'],
   ] as const)('%d ms left', ([leftMs, why]) => {
-    expect(whyNotBackTo({ ...good, validity: { ...good.validity, notAfter: at(leftMs) } }, now)).toBe(why)
+    expect(whyNotBackTo({ ...good, validity: { ...good.validity, notAfter: at(leftMs) } }, false, now)).toBe(why)
   })
 
   test('an end that cannot be read', () => {
-    expect(whyNotBackTo({ ...good, validity: { ...good.validity, notAfter: undefined } }, now)).toBe(
+    expect(whyNotBackTo({ ...good, validity: { ...good.validity, notAfter: undefined } }, false, now)).toBe(
       'its end cannot be read',
     )
+  })
+
+  test('one that was revoked', () => {
+    expect(whyNotBackTo(good, true, now)).toBe('the CA has revoked it')
   })
 })

@@ -68,6 +68,18 @@ describe('decideRenewal', () => {
     })
   })
 
+  test('what was revoked is replaced, whatever else there is to say', () => {
+    for (const given of [installed(90), installed(-1), installed(90, { publicKey: { type: 'rsa', bits: 2048 } })]) {
+      expect(decideRenewal(given, wanted, onDay(1), { ...nobodyAsks, isRevoked: true })).toEqual({
+        action: 'renew',
+        reason: 'revoked',
+      })
+    }
+    expect(decideRenewal(undefined, wanted, onDay(1), { ...nobodyAsks, isRevoked: true })).toMatchObject({
+      reason: 'no-certificate',
+    })
+  })
+
   // biome-ignore format: table
   test.for([
     // drawn for day, on day, what is done, or until which day it waits

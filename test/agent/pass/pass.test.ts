@@ -9,14 +9,15 @@ import { describe, expect, test } from 'vitest'
 import { createAuthority } from '../../../src/demo/authority.ts'
 import { freePort } from '../../../src/demo/odd-servers.ts'
 import { unitMs } from '../../../src/domain/duration.ts'
-import { acmeAuthority } from '../../support/acme/authority.ts'
+import { type AuthorityOptions, acmeAuthority } from '../../support/acme/authority.ts'
 import { type AcmeEndpoint, type AcmeReply, type Script, serveFront } from '../../support/acme/front.ts'
 import { agentHere } from '../../support/agent/agent-here.ts'
+import { revocationListOf, serialOf, serveList } from '../../support/revocations.ts'
 
 /** A CA, and an agent of one certificate that nobody serves. Time is so many minutes after the beginning. */
-async function setting(more = '') {
+async function setting(more = '', { listUrl }: Pick<AuthorityOptions, 'listUrl'> = {}) {
   const at = await mkdtempDisposable(join(tmpdir(), 'agent-pass-'))
-  const ca = acmeAuthority()
+  const ca = acmeAuthority(listUrl === undefined ? {} : { listUrl })
   const front = await serveFront(ca.upstream)
   await writeFile(join(at.path, 'ca.pem'), front.anchorsPem)
   const listen = `127.0.0.1:${await freePort('127.0.0.1')}`
@@ -253,4 +254,133 @@ test('a listener on another name that shows the certificate is proof, and is fou
   await writeFile(at.path('agent.yaml'), config)
   expect(await at.agent(['run'], 1)).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing is due') })
   server.close()
+})
+
+describe('the list of revoked certificates', () => {
+  const reasonSuperseded = 4
+  /** A CA whose certificates name a list, with one of them in force. */
+  async function listed() {
+    const server = await serveList()
+    const at = await setting('', { listUrl: server.url })
+    const publish = async (serials: readonly string[], days = 7) => {
+      const revoked = serials.map((serialNumber) => ({
+        serialNumber,
+        revokedAt: new Date('2026-11-20T10:00:00Z'),
+        reason: reasonSuperseded,
+      }))
+      server.list = await revocationListOf(
+        at.ca.authority,
+        revoked,
+        new Date(Date.now() - unitMs.h),
+        new Date(Date.now() + days * unitMs.d),
+      )
+    }
+    await publish([])
+    await at.agent(['run'])
+    return {
+      ...at,
+      server,
+      publish,
+      ledger: () => JSON.parse(readFileSync(at.path('state/ledgers/www.json'), 'utf8')),
+      serial: () => serialOf(readFileSync(at.path('www.pem'))),
+      async [Symbol.asyncDispose]() {
+        await at[Symbol.asyncDispose]()
+        await server[Symbol.asyncDispose]()
+      },
+    }
+  }
+
+  test('is asked for every six hours, and changes nothing where the certificate is not in it', async () => {
+    await using at = await listed()
+    const before = at.serial()
+    await at.agent(['run'], 1)
+    expect(at.server.asked).toBe(1)
+    await at.agent(['run'], 350)
+    expect(at.server.asked).toBe(1)
+    await at.agent(['run'], 362)
+    expect(at.server.asked).toBe(2)
+    expect(at.serial()).toBe(before)
+  })
+
+  test('with the certificate in force in it: renewed at once, and never gone back to', async () => {
+    await using at = await listed()
+    const before = at.serial()
+    await at.publish([before])
+    const done = await at.agent(['run'], 1)
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('the CA has revoked the one in force') })
+    expect(at.serial()).not.toBe(before)
+    expect(at.ledger()).not.toHaveProperty('revocation')
+    expect(await at.agent(['rollback', 'www'], 2)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the CA has revoked it'),
+    })
+    expect(await at.agent(['run'], 3)).toMatchObject({ code: 0, stdout: expect.stringContaining('is in force') })
+  })
+
+  test('is remembered where the order fails', async () => {
+    await using at = await listed()
+    const before = at.serial()
+    await at.publish([before])
+    at.front.script = refusing('newOrder', 503, 'serverInternal')
+    expect(await at.agent(['run'], 1)).toMatchObject({ code: 1 })
+    expect(at.ledger().revocation).toEqual({
+      certificate: expect.stringMatching(/^[0-9a-f]{64}$/),
+      revokedAt: '2026-11-20T10:00:00.000Z',
+      reason: 'superseded',
+    })
+    at.front.script = {}
+    expect(await at.agent(['run'], 30)).toMatchObject({ code: 0 })
+    expect(at.serial()).not.toBe(before)
+  })
+
+  test.for<[string, (at: Awaited<ReturnType<typeof listed>>) => Promise<void> | void, string]>([
+    [
+      'that is not there',
+      (at) => {
+        at.server.list = undefined
+      },
+      'is not there (status 404)',
+    ],
+    ['that is out of date', (at) => at.publish([at.serial()], 0), 'is out of date'],
+    [
+      'that somebody else has signed',
+      async (at) => {
+        const other = createAuthority({ subject: 'ACME test root' }).intermediate({ subject: 'ACME test intermediate' })
+        const revoked = [{ serialNumber: at.serial(), revokedAt: new Date() }]
+        at.server.list = await revocationListOf(other, revoked, new Date(), new Date(Date.now() + unitMs.d))
+      },
+      'was not signed by the issuer',
+    ],
+    [
+      'of another issuer',
+      async (at) => {
+        const revoked = [{ serialNumber: at.serial(), revokedAt: new Date() }]
+        at.server.list = await revocationListOf(
+          createAuthority({}),
+          revoked,
+          new Date(),
+          new Date(Date.now() + unitMs.d),
+        )
+      },
+      'is of another issuer',
+    ],
+    [
+      'that is no list',
+      (at) => {
+        at.server.list = Buffer.from('<html>')
+      },
+      'cannot be read',
+    ],
+  ])('%s is said, and harms nothing', async ([, spoil, words]) => {
+    await using at = await listed()
+    const before = at.serial()
+    await spoil(at)
+    const done = await at.agent(['run'], 1)
+    expect(done).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('is in force'),
+      stderr: expect.stringContaining(`list of revoked certificates ${words}`),
+    })
+    expect(at.serial()).toBe(before)
+  })
 })

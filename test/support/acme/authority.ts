@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto'
 import { type Authority, createAuthority } from '../../../src/demo/authority.ts'
+import { listedAt } from '../revocations.ts'
 import { type AccountOptions, CaAccounts, Refusal, type Verified } from './ca-accounts.ts'
 import type { CaAuthorization, CaIdentifier, CaOrder } from './ca-objects.ts'
 import { readCsr } from './csr-reader.ts'
@@ -11,6 +12,8 @@ export interface AuthorityOptions extends AccountOptions {
   validate?(challenge: { type: string; identifier: string; keyAuthorization: string }): Promise<string | undefined>
   readonly profiles?: Readonly<Record<string, string>>
   readonly lifetimeMs?: number
+  /** Where its certificates say that the list of revoked ones is. */
+  readonly listUrl?: string
 }
 
 /** A small CA that speaks RFC 8555: it checks signatures, nonces, URLs and requests, and issues. */
@@ -223,11 +226,12 @@ class TestCa {
     const wanted = order.identifiers.map(({ value }) => value)
     if (!isSigned) throw new Refusal('badCSR', 'the signature is wrong')
     if (names.toSorted().join() !== wanted.toSorted().join()) throw new Refusal('badCSR', `names ${names.join()}`)
-    const { lifetimeMs = 90 * 86_400_000 } = this.#options
+    const { lifetimeMs = 90 * 86_400_000, listUrl } = this.#options
     order.chainPem = this.authority.issue({
       names: wanted,
       keys: { publicKey, privateKey: this.#spare.privateKey },
       notAfter: new Date(Date.now() + lifetimeMs),
+      extensions: listUrl === undefined ? [] : [listedAt(listUrl)],
     }).chainPem
     order.status = 'valid'
     this.finalized.push(orderUrl)
