@@ -54,14 +54,34 @@ export async function foundFiles(found: readonly InstallPath[]): Promise<readonl
   for (const { path, kind } of found) {
     const [content, { mode, uid, gid }] = [await readFile(path), await stat(path)]
     files.push({ name: installedFileName(path), content, mode: mode & 0o777, uid, gid })
-    const standard = standardNames[kind]
-    if (standard !== undefined && !files.some(({ name }) => name === standard))
-      files.push({ name: standard, content, mode: kind === 'key' ? 0o600 : 0o644 })
+    for (const file of standardOf(kind, content)) if (!files.some(({ name }) => name === file.name)) files.push(file)
   }
   return files
 }
 
+/** What a file that was found is under the names that every generation has: by these it is known what it is, and what to go back to. */
+function standardOf(kind: InstallKind, content: Buffer): readonly GenerationFile[] {
+  if (kind === 'combined') {
+    const text = content.toString('latin1')
+    return [
+      ...standardOf('fullchain', blocksOf(text, 'CERTIFICATE')),
+      ...standardOf('key', blocksOf(text, 'PRIVATE KEY')),
+    ]
+  }
+  const name = standardNames[kind]
+  if (name === undefined || content.length === 0) return []
+  return [{ name, content, mode: kind === 'key' ? 0o600 : 0o644 }]
+}
+
 const standardNames: Readonly<Partial<Record<InstallKind, string>>> = standardFiles
+
+/** The PEM blocks (RFC 7468 §2) whose labels end so, as they stand there. */
+function blocksOf(text: string, label: string): Buffer {
+  const blocks = text.match(
+    new RegExp(`-----BEGIN ([A-Z0-9]+ )*${label}-----[^-]*-----END ([A-Z0-9]+ )*${label}-----`, 'g'),
+  )
+  return Buffer.from((blocks ?? []).map((block) => `${block}\n`).join(''), 'latin1')
+}
 
 /** Makes every path of `install:` that is to be a link one. Each is replaced in one rename. */
 export async function putLinks(state: StateFolder, name: string, install: readonly InstallPath[]): Promise<void> {

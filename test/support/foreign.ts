@@ -28,6 +28,13 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'agent-renew', binary: 'pebble', besides: ['nginx'], packages: ['pebble', 'nginx-light', 'openssl'] },
   { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },
   {
+    name: 'agent-services',
+    binary: 'apache2',
+    besides: ['haproxy', 'postfix', 'dovecot', 'openssl'],
+    packages: ['apache2', 'haproxy', 'postfix', 'dovecot-imapd', 'openssl'],
+    needsRoot: true,
+  },
+  {
     name: 'agent-units',
     binary: 'nginx',
     besides: ['systemd-analyze', 'strace', 'ip'],
