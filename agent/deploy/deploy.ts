@@ -11,6 +11,7 @@ import { lookUntil } from './look-until.ts'
 import { placesText } from './places-text.ts'
 import { runStep } from './run-step.ts'
 import { label, type Site } from './site.ts'
+import { fromWhereItStands, undo, untouched } from './undo.ts'
 
 /** What came of a deployment. In each case the ledger is kept already. */
 export type Deployed =
@@ -35,7 +36,7 @@ type Stepped =
  * Rejects with the error of the system where the state cannot be written, and with a CertflowError for what agent.yaml names wrongly.
  */
 export async function deploy(site: Site, begun: Ledger): Promise<Deployed> {
-  let ledger = begun
+  let ledger = await fromWhereItStands(site, begun)
   for (;;) {
     const { work } = ledger
     if (work?.generation === undefined) throw new Error('nothing is staged')
@@ -47,7 +48,7 @@ export async function deploy(site: Site, begun: Ledger): Promise<Deployed> {
       ledger = 'done' in stepped ? settled(ledger, work, stepped.done.unverified) : { ...ledger, work: stepped.work }
       await site.keep(ledger)
     } catch (error) {
-      if (work.step === 'tested') await undoSwitch(site, work)
+      await undo(site, work)
       throw error
     }
     if ('done' in stepped) return { kind: 'done', ledger }
@@ -115,19 +116,6 @@ async function switchOver(site: Site, work: Staged): Promise<Stepped> {
   await label(site, work.step, work.generation)
   say('switched', `generation ${work.generation} is in force`)
   return { work: { ...work, step: 'switched', switchedAt: now() } }
-}
-
-/** A disk that fails in the middle of a switch leaves what was in force before. What cannot be put back now, the next run finds and goes on with. */
-async function undoSwitch(site: Site, { previous, step }: Work): Promise<void> {
-  const { state, config } = site
-  if (previous === undefined) return
-  try {
-    await switchTo(state, config.name, previous)
-    await putCopies(state, config.name, previous, config.install)
-    await label(site, step, previous)
-  } catch {
-    // the disk that fails is told by who called
-  }
 }
 
 /** Tested again, since only now the service's configuration leads to the new files. */
@@ -232,12 +220,3 @@ async function whatIsNotBack(
 function listenersOf({ config: { verify, names } }: Site): Promise<readonly Listener[]> {
   return listenersFor(verify, names)
 }
-
-/** What belongs to one attempt at a switch, and to no other. */
-const untouched = {
-  previous: undefined,
-  before: undefined,
-  switchedAt: undefined,
-  wasTold: undefined,
-  returningBecause: undefined,
-} as const satisfies Partial<Work>
