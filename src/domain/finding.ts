@@ -31,6 +31,8 @@ export interface FindingDetails {
   'distrust-scheduled': { readonly anchor: string; readonly distrustAt: Date }
   /** `byASecond`: the ends are exactly the allowed days apart, and both count. */
   'validity-too-long': { readonly days: number; readonly allowedDays: number; readonly byASecond: boolean }
+  /** `reason`: as RFC 5280 §5.3.1 names it. */
+  revoked: { readonly revokedAt: Date | undefined; readonly reason: string }
   'weak-key': { readonly key: string }
   'weak-signature': { readonly algorithm: string; readonly subject: string }
   'old-protocol': { readonly tlsVersion: string | undefined; readonly cipher: string | undefined }

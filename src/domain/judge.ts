@@ -20,6 +20,15 @@ export interface JudgeOptions {
   readonly now: Date
   /** Where the inventory's endpoints are (`placeOf`); undefined where there is no inventory to compare with. */
   readonly listed?: ReadonlySet<string> | undefined
+  /** What the issuers of certificates have revoked, by fingerprint, as far as it was asked. */
+  readonly revocations?: ReadonlyMap<string, KnownRevocation> | undefined
+}
+
+/** A certificate is on its issuer's list of revoked ones. */
+export interface KnownRevocation {
+  readonly revokedAt: Date | undefined
+  /** As RFC 5280 §5.3.1 names it: `superseded`. */
+  readonly reason: string
 }
 
 /** Thresholds of the contract and a clock. */
@@ -119,7 +128,8 @@ function haveOneMeasure(a: KnownVerdict, b: Omit<KnownVerdict, 'verdict'>): bool
     a.endpoint.renewsItself === b.endpoint.renewsItself &&
     a.endpoint.usedForClientAuth === b.endpoint.usedForClientAuth &&
     a.options.now === b.options.now &&
-    a.options.thresholds === b.options.thresholds
+    a.options.thresholds === b.options.thresholds &&
+    a.options.revocations === b.options.revocations
   )
 }
 
@@ -140,7 +150,7 @@ function judgeServed(
   trust: TrustVerdict,
   aboveLeaf: readonly CertificateFacts[],
   { endpoint, address, failure }: ProbeResult,
-  { thresholds, now }: JudgeOptions,
+  { thresholds, now, revocations }: JudgeOptions,
 ): Finding[] {
   const [leaf] = served.chain
   const own = endpoint.thresholds ?? thresholds
@@ -149,6 +159,7 @@ function judgeServed(
   return [
     ...(failure?.reason === 'malformed' ? [] : judgeReadability(served)),
     ...dates,
+    ...judgeRevocation(leaf, revocations),
     ...(isNamed(endpoint) ? judgeName(served, endpoint.serverName ?? address ?? endpoint.host) : []),
     // Before trust: no path holds over a weak signature, so this is why.
     ...keys,
@@ -186,6 +197,11 @@ function judgeFailure(failure: ProbeFailure, { fromRange }: Endpoint): Finding[]
   if (stage === 'resolve' || stage === 'connect') return [finding('unreachable', 'warning', failure)]
   if (stage === 'starttls') return [finding('starttls-refused', 'warning', failure)]
   return [finding('handshake-failed', 'warning', failure)]
+}
+
+function judgeRevocation({ fingerprint }: CertificateFacts, revocations: JudgeOptions['revocations']): Finding[] {
+  const revocation = revocations?.get(fingerprint)
+  return revocation === undefined ? [] : [finding('revoked', 'critical', revocation)]
 }
 
 function judgeProtocol({ outdated, tlsVersion, cipher }: ServedCertificates, { legacy }: Endpoint): Finding[] {

@@ -20,6 +20,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'address-disagreement': 'Addresses disagree',
   'distrust-scheduled': 'Loses trust soon',
   'validity-too-long': 'Valid for too long',
+  revoked: 'Revoked',
   'weak-key': 'Weak key',
   'weak-signature': 'Weak signature',
   'old-protocol': 'Old protocol',
@@ -80,6 +81,8 @@ const sentences: Sentences = {
     `Browsers stop trusting ${quote(anchor)} on ${utcDay(distrustAt)}: replace the certificate by one from another root before then.`,
   'validity-too-long': ({ days: length, allowedDays, byASecond }) =>
     `Valid for ${byASecond ? `${allowedDays} days and a second (both ends count)` : days(length)} where ${allowedDays} days are allowed, so browsers may refuse it: have it issued again for a shorter time.`,
+  revoked: ({ revokedAt, reason }) =>
+    `Revoked by its CA${revokedAt === undefined ? '' : ` on ${utcDay(revokedAt)}`} (${excerpt(reason)}), so clients that look refuse it: install a new certificate now${reason === 'keyCompromise' ? ', with a new key' : ''}.`,
   'weak-key': ({ key }) =>
     `The key (${excerpt(key)}) is too weak and can be broken: make a new key and have a new certificate issued for it.`,
   'weak-signature': ({ algorithm, subject }) =>

@@ -20,6 +20,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'address-disagreement': 'アドレス間の不一致',
   'distrust-scheduled': '信頼停止の予定',
   'validity-too-long': '有効期間が長すぎる',
+  revoked: '失効',
   'weak-key': '弱い鍵',
   'weak-signature': '弱い署名',
   'old-protocol': '古いプロトコル',
@@ -80,6 +81,8 @@ const sentences: Sentences = {
     `${utcDay(distrustAt)} に主要なブラウザが${quote(anchor)}を信頼しなくなります。それまでに別のルートの証明書に替えてください。`,
   'validity-too-long': ({ days: length, allowedDays, byASecond }) =>
     `有効期間が${byASecond ? `${allowedDays}日と1秒（開始と終了の時刻を含む）` : `${length}日`}あり、上限の${allowedDays}日を超えているため、ブラウザに拒否されることがあります。短い期間で再発行してください。`,
+  revoked: ({ revokedAt, reason }) =>
+    `認証局が${revokedAt === undefined ? '' : `${utcDay(revokedAt)}に`}失効させました（理由：${excerpt(reason)}）。失効を確認する利用者には拒否されます。すぐに${reason === 'keyCompromise' ? '新しい鍵で' : ''}新しい証明書を設置してください。`,
   'weak-key': ({ key }) =>
     `鍵（${excerpt(key)}）が弱く、破られるおそれがあります。新しい鍵を作り、証明書を再発行してください。`,
   'weak-signature': ({ algorithm, subject }) =>

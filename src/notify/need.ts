@@ -17,6 +17,7 @@ export const needs: Readonly<Record<FindingCode, Need>> = {
   'address-disagreement': 'certificate',
   'distrust-scheduled': 'certificate',
   'validity-too-long': 'certificate',
+  revoked: 'certificate',
   'weak-key': 'certificate',
   'weak-signature': 'certificate',
   'old-protocol': 'settings',

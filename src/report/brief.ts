@@ -19,6 +19,8 @@ function aboutOf(finding: Finding): string | undefined {
   switch (finding.code) {
     case 'name-mismatch':
       return finding.detail.names[0] ?? 'none in it'
+    case 'revoked':
+      return finding.detail.revokedAt && dayOf(finding.detail.revokedAt)
     case 'weak-key':
       return finding.detail.key
     case 'weak-signature':

@@ -185,6 +185,7 @@ const cases: Readonly<Record<FindingCode, Cases>> = {
       longLived('2026-03-14T23:59:59Z', 398),
     ],
   },
+  revoked: elsewhere,
   'weak-key': {
     hits: [
       [withLeaf({ publicKey: { type: 'rsa', bits: 2_047 } }), ['weak-key critical']],
@@ -418,6 +419,20 @@ test.for([
   const old = probeResult({ served: served({ chain: [leaf] }), ...here }, { ...found, swept })
   const [row] = judgeEndpoint([old], { ...judgeAt(judgedAt), listed: new Set(['192.0.2.7 8443']) })
   expect(row?.findings.map(({ code }) => code)).toEqual(codes)
+})
+
+test('what its issuer has revoked is so wherever it is served, and nothing else of the same issuer is', () => {
+  const revokedAt = daysFromNow(-2)
+  const [revoked, other] = [certificateFacts({ fingerprint: 'a'.repeat(64) }), certificateFacts()]
+  const revocations = new Map([[revoked.fingerprint, { revokedAt, reason: 'keyCompromise' }]])
+  const judged = [revoked, other, revoked].map((leaf) => {
+    const result = probeResult({ served: served({ chain: [leaf, issuerFacts()] }) })
+    return judgeEndpoint([result], { ...judgeAt(judgedAt), revocations })[0]
+  })
+  expect(judged.map((row) => row?.severity)).toEqual(['critical', 'ok', 'critical'])
+  expect(judged[0]?.findings).toEqual([
+    { code: 'revoked', severity: 'critical', detail: { revokedAt, reason: 'keyCompromise' } },
+  ])
 })
 
 test('one chain says of each server what it says of that server alone', () => {

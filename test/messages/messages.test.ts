@@ -53,6 +53,7 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
     '398',
     '200',
   ],
+  revoked: [finding('revoked', 'critical', { revokedAt: notAfter, reason: 'superseded' }), '2027-01-19', 'superseded'],
   'weak-key': [finding('weak-key', 'critical', { key: 'rsa 1024' }), 'rsa 1024'],
   'weak-signature': [
     finding('weak-signature', 'warning', { algorithm: 'sha1WithRSAEncryption', subject: 'CN=gear' }),

@@ -89,7 +89,7 @@ test.for(all)('json and ndjson: %s parses back to what it was', ([, payload]) =>
 
 test.for(all)('sarif: %s leaves a document with its results', ([, payload]) => {
   const { runs } = JSON.parse(renderHostile('sarif', payload))
-  expect(runs[0].results).toHaveLength(16 + 1 + 1)
+  expect(runs[0].results).toHaveLength(17 + 1 + 1)
 })
 
 test.for(all)('prometheus: %s makes no sample and no label of its own', ([, payload]) => {

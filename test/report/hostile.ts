@@ -74,6 +74,7 @@ function hostileFindings(text: string): Finding[] {
       addresses: [{ address: text, fingerprint: text, notAfter: undefined }],
     }),
     finding('distrust-scheduled', 'warning', { anchor: text, distrustAt: inDays(9) }),
+    finding('revoked', 'critical', { revokedAt: undefined, reason: text }),
     finding('weak-key', 'critical', { key: text }),
     finding('weak-signature', 'warning', { algorithm: text, subject: text }),
     finding('old-protocol', 'warning', { tlsVersion: text, cipher: text }),

@@ -92,6 +92,10 @@ export const findingWords: FindingWords = {
     lead: ({ name }) => `The certificate of ${name} is valid for longer than browsers accept, so they may refuse it.`,
     advice: replaced('Order one that is valid for a shorter time.', 'a certificate that is valid for a shorter time'),
   },
+  revoked: {
+    lead: ({ name }) => `The CA has revoked the certificate of ${name}: those who look will be turned away.`,
+    advice: replaced('Order a new certificate now, and install it.', 'a new certificate'),
+  },
   'weak-key': {
     lead: ({ name }) => `The key of ${name} is too weak: what is sent there can be read by others.`,
     advice: replaced(

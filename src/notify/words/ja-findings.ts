@@ -84,6 +84,11 @@ export const findingWords: FindingWords = {
     lead: ({ name }) => `${name} の証明書は有効期間が長すぎるため、ブラウザに拒否されることがあります。`,
     advice: replaced('有効期間の短い証明書に交換してください。', '有効期間の短い証明書への交換'),
   },
+  revoked: {
+    lead: ({ name }) =>
+      `${name} の証明書は認証局によって失効させられました。失効を確認する利用者は接続できなくなります。`,
+    advice: replaced('すぐに新しい証明書を取得し、設置してください。', '新しい証明書の取得と設置'),
+  },
   'weak-key': {
     lead: ({ name }) => `${name} の鍵は弱く、通信を他人に読まれるおそれがあります。`,
     advice: replaced(

@@ -24,6 +24,7 @@ const details: { readonly [Code in FindingCode]: z.ZodType<FindingDetails[Code]>
   }),
   'distrust-scheduled': z.object({ anchor: z.string(), distrustAt: storedDate }),
   'validity-too-long': z.object({ days: z.number(), allowedDays: z.number(), byASecond: z.boolean() }),
+  revoked: z.object({ revokedAt: maybe(storedDate), reason: z.string() }),
   'weak-key': z.object({ key: z.string() }),
   'weak-signature': z.object({ algorithm: z.string(), subject: z.string() }),
   'old-protocol': z.object({ tlsVersion: maybe(z.string()), cipher: maybe(z.string()) }),
