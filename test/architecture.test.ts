@@ -28,6 +28,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src',
   ],
+  // one client of HTTP: deadline, limits, proxy
+  'src/http': ['src/domain', 'src/network', 'src/probe', 'src'],
+  // what issuers' lists say of certificates that were seen
+  'src/revocation': ['src/domain', 'src/http', 'src/probe'],
   'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
   // what comes back by a link of a mail; nothing serves it yet
   'src/answers': ['src/domain'],
@@ -54,6 +58,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/notify',
     'src/results',
+    'src/revocation',
     'src/alerting',
     'src/report',
     'src/manual',
@@ -64,8 +69,17 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   // what is decided, with the clock as an argument
   'agent/domain': ['src/domain'],
-  'agent/acme': ['agent', 'src/domain', 'src/network', 'src/probe', 'src/cli', 'src'],
-  'agent/challenge': ['agent', 'agent/acme', 'src/domain', 'src/network', 'src/notation', 'src/probe', 'src'],
+  'agent/acme': ['agent', 'src/domain', 'src/http', 'src/network', 'src/probe', 'src/revocation', 'src/cli', 'src'],
+  'agent/challenge': [
+    'agent',
+    'agent/acme',
+    'src/domain',
+    'src/http',
+    'src/network',
+    'src/notation',
+    'src/probe',
+    'src',
+  ],
   'agent/config': [
     'agent/domain',
     'agent/acme',

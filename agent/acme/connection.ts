@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
-import type { HttpAnswer } from './http-answer.ts'
+import type { HttpAnswer } from '../../src/http/http-answer.ts'
+import { type HttpRequest, Transport, TransportError } from '../../src/http/transport.ts'
+import { userAgent } from '../user-agent.ts'
 import { AcmeProblem, type AcmeStage, type LocalProblemType, problemOfAnswer } from './problem.ts'
 import type { AcmeSettings } from './settings.ts'
 import { type Directory, directoryObject } from './shapes.ts'
-import { type HttpRequest, Transport, TransportError } from './transport.ts'
 import { isTrustworthyUrl } from './trustworthy-url.ts'
 
 /** What a connection may be told besides its settings. */
@@ -39,7 +40,7 @@ export class CaConnection implements Disposable {
     this.settings = settings
     this.now = now
     this.#signal = signal
-    this.#transport = new Transport({ ...settings, ...(deadlineMs !== undefined && { deadlineMs }) })
+    this.#transport = new Transport({ userAgent, ...settings, ...(deadlineMs !== undefined && { deadlineMs }) })
   }
 
   [Symbol.dispose](): void {

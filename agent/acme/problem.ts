@@ -1,5 +1,5 @@
 import { printable } from '../../src/domain/printable.ts'
-import type { HttpAnswer } from './http-answer.ts'
+import type { HttpAnswer } from '../../src/http/http-answer.ts'
 import { hintFor } from './problem-hints.ts'
 import { clampRetryAfter, readRetryAfter } from './retry-after.ts'
 import { type ProblemDocument, problemDocument } from './shapes.ts'

@@ -1,13 +1,8 @@
 import { unitMs } from '../../src/domain/duration.ts'
 import type { ParsedCertificate } from '../../src/probe/x509/certificate.ts'
 import { type Standing, standingBy } from '../../src/probe/x509/revocation.ts'
-import { Transport, TransportError } from './transport.ts'
-
-/** The largest lists of public CAs have some ten megabytes. */
-const mostListBytes = 32 << 20
-
-/** A large list over a slow line. */
-const deadlineMs = 60_000
+import { fetchList } from '../../src/revocation/fetch-list.ts'
+import { userAgent } from '../user-agent.ts'
 
 /** A CA may revoke at any time, and says so within hours; who asks more often learns nothing. */
 const leastMs = unitMs.h
@@ -32,19 +27,15 @@ export async function askRevocation(
 ): Promise<AskedRevocation | undefined> {
   const [url] = leaf.extensions.crlUrls
   if (url === undefined) return undefined
-  if (issuer === undefined)
-    return { standing: { state: 'unknown', why: 'needs its issuer beside it' }, askAgainMs: mostMs }
-  using transport = new Transport({ proxy, deadlineMs, mostBodyBytes: mostListBytes })
-  try {
-    const { status, body } = await transport.request({ method: 'GET', url, signal })
-    const standing: Standing =
-      status === 200
-        ? standingBy(body, url, leaf, issuer, now)
-        : { state: 'unknown', why: `is not there (status ${status})` }
-    const lastsMs = standing.state === 'unknown' ? mostMs : standing.until.getTime() - now.getTime()
-    return { standing, askAgainMs: Math.min(mostMs, Math.max(leastMs, lastsMs)) }
-  } catch (error) {
-    if (!(error instanceof TransportError) || signal.aborted) throw error
-    return { standing: { state: 'unknown', why: `could not be fetched: ${error.message}` }, askAgainMs: mostMs }
+  const standing = await standingOf(url)
+  const lastsMs = standing.state === 'unknown' ? mostMs : standing.until.getTime() - now.getTime()
+  return { standing, askAgainMs: Math.min(mostMs, Math.max(leastMs, lastsMs)) }
+
+  async function standingOf(at: string): Promise<Standing> {
+    if (issuer === undefined)
+      return { state: 'unknown', why: 'cannot be checked: no issuer stands beside the certificate' }
+    const fetched = await fetchList(at, { userAgent, proxy }, undefined, signal)
+    if (fetched.kind === 'list') return standingBy(fetched.der, at, leaf, issuer, now)
+    return { state: 'unknown', why: fetched.kind === 'failed' ? fetched.why : 'was not sent' }
   }
 }

@@ -1,6 +1,6 @@
+import type { HttpAnswer } from '../../src/http/http-answer.ts'
 import { type AccountStore, accountRequests, makeAccountAgain } from './account.ts'
 import { CaConnection, type ConnectionOptions } from './connection.ts'
-import type { HttpAnswer } from './http-answer.ts'
 import { identifierOf } from './identifier.ts'
 import { type AcmeProblem, isProblem } from './problem.ts'
 import { readRetryAfter } from './retry-after.ts'

@@ -1,6 +1,6 @@
+import type { HttpAnswer } from '../../src/http/http-answer.ts'
 import type { AccountSigner } from './acme-client.ts'
 import type { CaConnection } from './connection.ts'
-import type { HttpAnswer } from './http-answer.ts'
 import { type AcmeStage, problemOfAnswer } from './problem.ts'
 
 /** A CA may lose nonces as it likes (pebble refuses a share of them on purpose); ten in a row are no chance. */

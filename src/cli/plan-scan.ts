@@ -1,4 +1,5 @@
 import type { Endpoint, ManualEntry } from '../domain/endpoint.ts'
+import type { JudgeOptions } from '../domain/judge.ts'
 import { defaultThresholds, type Threshold } from '../domain/threshold.ts'
 import { CertflowError } from '../errors.ts'
 import {
@@ -35,6 +36,8 @@ export interface PlannedScan {
   readonly entryAnchors: readonly string[]
   /** Of the reports; undefined where no inventory says. */
   readonly language: 'en' | 'ja' | undefined
+  /** What issuers have revoked; undefined where nobody was asked. */
+  readonly revocations?: JudgeOptions['revocations']
   /** What the operator should know before the run, a sentence each. */
   readonly remarks: readonly string[]
 }

@@ -69,7 +69,11 @@ export function scanOf(
       (swept) => probeAll(swept, atSweepRate, interruption.signal),
     )
   return scan(
-    { ...planned, depth: options.depth, judge: judgeAt(options.at ?? context.now(), planned.thresholds) },
+    {
+      ...planned,
+      depth: options.depth,
+      judge: { ...judgeAt(options.at ?? context.now(), planned.thresholds), revocations: planned.revocations },
+    },
     {
       probeAll: recorded(journal === undefined ? probing : resuming(journal, probing, engine, interruption), recorder),
       listed: async () => {

@@ -3,6 +3,7 @@ import type { AuditStore } from './audit-store.ts'
 import type { ManualStore } from './manual-store.ts'
 import type { ObservationStore } from './observation-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
+import type { RevocationStore } from './revocation-store.ts'
 import type { RunStore } from './run.ts'
 
 /** How much was removed, for the message about it. */
@@ -28,6 +29,7 @@ export interface Store extends AsyncDisposable {
   readonly outbox: OutboxStore
   readonly manual: ManualStore
   readonly audit: AuditStore
+  readonly revocations: RevocationStore
   /**
    * Removes what ended before `moment`: past periods, places not seen since, findings, runs, closed alerts, messages; then
    * certificates that nothing refers to. Confirmations and the audit stay, and whatever lasts or waits.

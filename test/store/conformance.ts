@@ -4,6 +4,7 @@ import { describeAlerts } from './conformance/alerts.ts'
 import { describeObservations } from './conformance/observations.ts'
 import { describeOutbox } from './conformance/outbox.ts'
 import { describeRecords } from './conformance/records.ts'
+import { describeRevocations } from './conformance/revocations.ts'
 import { describeRuns } from './conformance/runs.ts'
 
 /** A store of its own for one test, which may be opened as often as it likes. */
@@ -19,5 +20,6 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
     describeAlerts(create)
     describeOutbox(create)
     describeRecords(create)
+    describeRevocations(create)
   })
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { printable } from '../../../src/domain/printable.ts'
+import type { HttpAnswer } from '../../../src/http/http-answer.ts'
+import { Transport, TransportError } from '../../../src/http/transport.ts'
 import { quotedUrl } from '../../../src/network/parsed.ts'
 import { readSecretFile } from '../../../src/secret-file.ts'
-import type { HttpAnswer } from '../../acme/http-answer.ts'
-import { Transport, TransportError } from '../../acme/transport.ts'
 import { isTrustworthyUrl } from '../../acme/trustworthy-url.ts'
+import { userAgent } from '../../user-agent.ts'
 import { challengeError } from '../challenge-error.ts'
 import type { DnsProvider, TxtRecord } from './provider.ts'
 
@@ -41,7 +42,7 @@ export function acmeDnsProvider({ url, credentialsFile }: AcmeDnsOptions): DnsPr
       if (!isTrustworthyUrl(url)) throw failed(record, `${quotedUrl(url)} would show its password to the network`)
       const { username, password, subdomain, fulldomain } = await accountFor(record, credentialsFile)
       if (record.name !== fulldomain.toLowerCase().replace(/\.$/, '')) throw notDelegated(record, fulldomain)
-      using transport = new Transport({})
+      using transport = new Transport({ userAgent })
       const answer = await transport
         .request({
           method: 'POST',

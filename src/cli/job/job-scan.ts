@@ -18,6 +18,7 @@ import type { ScanOptions } from '../scan-options.ts'
 import { scanOf } from '../scan-wiring.ts'
 import { alertContextOf, dateManual, type Job } from './job.ts'
 import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './results.ts'
+import { refreshRevocations } from './revocations.ts'
 import type { RunOptions } from './run-options.ts'
 import { type Saw, sawNothing } from './saw.ts'
 
@@ -38,6 +39,8 @@ export async function scanIntoStore(
     say(context, 'certflow: another run is still under way: nothing was scanned\n')
     return { ...sawNothing, code: exitCodes.incomplete }
   }
+  const problems = options.results === undefined ? await refreshRevocations(job, store, context, signal) : []
+  if (globals.quiet !== true) for (const problem of problems) say(context, `certflow: warning: ${problem}\n`)
   const results = await resultsOf(job, store, options)
   const places = await store.observations.latest()
   const known = new Set(places.map(({ place }) => place.endpoint))
@@ -114,6 +117,7 @@ async function plannedOf(job: Job, store: Store | undefined, options: RunOptions
     ...plan,
     manual: plan.manual.map((entry) => watched.manual(entry.name) ?? entry),
     endpoints: withOverrides(plan.endpoints, scanOptions),
+    revocations: await store?.revocations.known(),
   }
 }
 

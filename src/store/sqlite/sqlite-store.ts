@@ -7,6 +7,7 @@ import { SqliteManual } from './manual.ts'
 import { migrations } from './migrations/index.ts'
 import { SqliteObservations } from './observations.ts'
 import { SqliteOutbox } from './outbox.ts'
+import { SqliteRevocations } from './revocations.ts'
 import { SqliteRuns } from './runs.ts'
 import { openStoreFile } from './store-file.ts'
 
@@ -31,6 +32,7 @@ class SqliteStore implements Store {
   readonly outbox: SqliteOutbox
   readonly manual: SqliteManual
   readonly audit: SqliteAudit
+  readonly revocations: SqliteRevocations
   readonly #database: Database
 
   constructor(database: Database) {
@@ -40,6 +42,7 @@ class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(database)
     this.audit = new SqliteAudit(database)
     this.alerts = new SqliteAlerts(database, this.outbox, this.audit)
+    this.revocations = new SqliteRevocations(database)
     this.manual = new SqliteManual(database, this.audit)
   }
 

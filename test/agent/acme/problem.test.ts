@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { HttpAnswer } from '../../../agent/acme/http-answer.ts'
 import { problemOfAnswer } from '../../../agent/acme/problem.ts'
+import type { HttpAnswer } from '../../../src/http/http-answer.ts'
 
 const now = new Date('2026-11-29T00:00:00Z')
 

@@ -4,8 +4,8 @@ import { createServer as createPlainServer, type Server } from 'node:http'
 import { createServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { Transport, type TransportOptions } from '../../../agent/acme/transport.ts'
-import { type Authority, createAuthority } from '../../../src/demo/authority.ts'
+import { type Authority, createAuthority } from '../../src/demo/authority.ts'
+import { Transport, type TransportOptions } from '../../src/http/transport.ts'
 
 const authority = createAuthority()
 
@@ -40,8 +40,8 @@ function serveProxy(port: number, asked: string[], status = 200) {
   return listening(server)
 }
 
-async function answerOf(url: string, options: TransportOptions): Promise<string> {
-  using transport = new Transport({ env: {}, ...options })
+async function answerOf(url: string, options: Omit<TransportOptions, 'userAgent'>): Promise<string> {
+  using transport = new Transport({ userAgent: 'test', env: {}, ...options })
   return await transport.request({ method: 'GET', url }).then(
     ({ body }) => body.toString(),
     (error) => `${error.kind}: ${error.message}`,
@@ -139,4 +139,21 @@ test.for<readonly [string, (server: Server) => void, RegExp]>([
   behave(server)
   await using at = await listening(server)
   expect(await answerOf(`http://127.0.0.1:${at.port}/`, { deadlineMs: 300 })).toMatch(expected)
+})
+
+test.for([
+  ['an address that is written out', '127.0.0.1'],
+  ['a name that leads there', 'localhost'],
+  ['the same address in other words', '[::ffff:7f00:1]'],
+] as const)('no connection is made to %s where none may be made', async ([, host]) => {
+  const connections: string[] = []
+  const server = createPlainServer((_request, response) => response.end('hello')).on('connection', () => {
+    connections.push('one')
+  })
+  await using plain = await listening(server)
+  const url = `http://${host}:${plain.port}/`
+  expect(await answerOf(url, {})).toBe('hello')
+  const before = connections.length
+  expect(await answerOf(url, { mayConnect: () => false })).toMatch(/^connection: .*no connection is to be made to /)
+  expect(connections).toHaveLength(before)
 })

@@ -1,9 +1,12 @@
+import { lookup as systemLookup } from 'node:dns'
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
-import { packageVersion } from '../../src/cli/version.ts'
-import { guardPeerCertificates } from '../../src/peer-certificates.ts'
-import { networkFailure, type SocketError } from '../../src/probe/failure.ts'
+import { printable } from '../domain/printable.ts'
+import { canonicalAddress } from '../network/address.ts'
+import { guardPeerCertificates } from '../peer-certificates.ts'
+import { networkFailure, type SocketError } from '../probe/failure.ts'
 import type { HttpAnswer } from './http-answer.ts'
 
 /** One request. */
@@ -28,6 +31,8 @@ export class TransportError extends Error {
 
 /** How connections are made. */
 export interface TransportOptions {
+  /** What the other side's log calls the program. */
+  readonly userAgent: string
   /** PEM; besides the bundled anchors. */
   readonly anchorsPem?: string | undefined
   /** The certificate of a proxy that is https itself is verified by the bundled anchors alone. */
@@ -38,6 +43,8 @@ export interface TransportOptions {
   readonly deadlineMs?: number
   /** A larger answer is refused. Default: 1 MiB. */
   readonly mostBodyBytes?: number
+  /** Asked of each address to which a connection is about to be made, but through a proxy. Default: all. */
+  readonly mayConnect?: (address: string) => boolean
 }
 
 /** A request that takes longer is lost, however many bytes drip in. */
@@ -58,24 +65,31 @@ export class Transport implements Disposable {
   readonly #plain: PlainAgent
   readonly #deadlineMs: number
   readonly #mostBodyBytes: number
-  readonly #userAgent = `certflow-agent/${packageVersion()}`
+  readonly #userAgent: string
+  readonly #mayConnect: (address: string) => boolean
 
   constructor({
+    userAgent,
     anchorsPem,
     proxy,
     env = process.env,
     deadlineMs = usualDeadlineMs,
     mostBodyBytes = usualBodyBytes,
+    mayConnect = () => true,
   }: TransportOptions) {
     guardPeerCertificates()
+    this.#userAgent = userAgent
     this.#deadlineMs = deadlineMs
     this.#mostBodyBytes = mostBodyBytes
     const proxyEnv = proxy === undefined ? env : { HTTPS_PROXY: proxy, HTTP_PROXY: proxy }
-    this.#plain = new PlainAgent({ keepAlive: true, timeout: idleMs, proxyEnv })
+    this.#mayConnect = mayConnect
+    const lookup = lookupOf(mayConnect)
+    this.#plain = new PlainAgent({ keepAlive: true, timeout: idleMs, proxyEnv, lookup })
     this.#tls = new TlsAgent({
       keepAlive: true,
       timeout: idleMs,
       proxyEnv,
+      lookup,
       ...(anchorsPem !== undefined && { secureContext: contextWith(anchorsPem) }),
     })
   }
@@ -97,6 +111,12 @@ export class Transport implements Disposable {
       },
     }
     return new Promise((resolve, reject) => {
+      // no address that is written out is ever looked up
+      const literal = canonicalAddress(new URL(url).hostname.replace(/^\[|\]$/g, ''))
+      if (literal !== undefined && !this.#mayConnect(literal)) {
+        reject(new TransportError('connection', forbidden(literal)))
+        return
+      }
       const outgoing = url.startsWith('https:')
         ? tlsRequest(url, { ...options, agent: this.#tls })
         : plainRequest(url, { ...options, agent: this.#plain })
@@ -123,6 +143,22 @@ export class Transport implements Disposable {
       else outgoing.end(body)
     })
   }
+}
+
+/** The system's lookup, of whose answers those are left out to which no connection may be made. */
+function lookupOf(mayConnect: (address: string) => boolean): LookupFunction {
+  return (host, options, callback) =>
+    systemLookup(host, { ...options, all: true }, (error, all) => {
+      const allowed = (error === null ? all : []).filter(({ address }) => mayConnect(address))
+      const [first] = allowed
+      if (first === undefined) callback(error ?? new Error(forbidden(host)), '')
+      else if (options.all === true) callback(null, allowed)
+      else callback(null, first.address, first.family)
+    })
+}
+
+function forbidden(host: string): string {
+  return `no connection is to be made to ${printable(host)}`
 }
 
 /** The last one made: reading all anchors takes 30 ms, and most machines ask one CA. */
