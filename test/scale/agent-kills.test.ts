@@ -14,7 +14,7 @@ import { pathOf } from '../support/foreign.ts'
 
 const rounds = isCampaign ? 20 : 1
 /** In a small run, one of so many system calls of a kind that comes often. */
-const strides = isCampaign ? { link: 1, copy: 1 } : { link: 5, copy: 8 }
+const strides = isCampaign ? { link: 1, copy: 1 } : { link: 9, copy: 14 }
 
 const strace = pathOf({ binary: 'strace' }) ?? 'strace'
 const calls = ['write', 'fsync', 'rename', 'symlink', 'unlink', 'rmdir', 'mkdir', 'fchmod', 'fchown'] as const
