@@ -19,6 +19,7 @@ export type CertflowErrorCode =
   | 'challenge-failed'
   | 'state-unusable'
   | 'account-unknown'
+  | 'listen-failed'
   | 'demo-failed'
 
 /**

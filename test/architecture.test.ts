@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/calendar',
     'src/store',
     'src/notify',
+    'src/centre',
     'src',
   ],
   // one client of HTTP: deadline, limits, proxy
@@ -33,8 +34,20 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // what issuers' lists say of certificates that were seen
   'src/revocation': ['src/domain', 'src/http', 'src/probe'],
   'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
-  // what comes back by a link of a mail; nothing serves it yet
-  'src/answers': ['src/domain'],
+  // what comes back by a link of a mail
+  'src/answers': ['src/domain', 'src'],
+  // pages and API: they ask the store; how alerts are answered comes from outside
+  'src/centre': [
+    'src/domain',
+    'src/markup',
+    'src/messages',
+    'src/network',
+    'src/notation',
+    'src/inventory',
+    'src/store',
+    'src/report',
+    'src',
+  ],
   // the use case behind a scan: alerts, people, mails; asks the store, composes, hands over
   'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
   'src/manual': ['src/domain', 'src/messages', 'src/network', 'src/store', 'src/notify', 'src'],
@@ -60,6 +73,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/results',
     'src/revocation',
     'src/alerting',
+    'src/answers',
+    'src/centre',
     'src/report',
     'src/manual',
     'src/check',

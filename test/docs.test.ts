@@ -13,6 +13,8 @@ import { loadAgentConfig } from '../agent/config/load.ts'
 import { agentSchema } from '../agent/config/schema.ts'
 import { services } from '../agent/config/services.ts'
 import { doctorChecks } from '../agent/doctor/finding.ts'
+import { metricsHelp } from '../src/centre/api/metrics.ts'
+import { routes } from '../src/centre/routes.ts'
 import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
 import { importFormatNames } from '../src/cli/import/options.ts'
@@ -202,6 +204,19 @@ describe('docs/reference/settings.md', () => {
   test('has each rule that an inventory does not have', () => {
     const own = Object.keys(settingsRules).filter((rule) => !Object.hasOwn(inventoryRules, rule))
     expect(firstCells('docs/reference/settings.md', 'Rules').sort()).toEqual(own.sort())
+  })
+})
+
+describe('docs/reference/api.md', () => {
+  test('has each route, and who may ask for it', () => {
+    const rows = pageOf('docs/reference/api.md').rows.filter(({ heading }) => heading === 'Routes')
+    const documented = rows.map(({ cells: [route, may] }) => `${route}: ${may}`)
+    const known = routes.map(({ method, path, may }) => `${method} ${path}: ${may.join(', ')}`)
+    expect(documented.sort()).toEqual(known.map((route) => route.replace(/: public$/, ': everybody')).sort())
+  })
+
+  test('has each metric', () => {
+    expect(firstCells('docs/reference/api.md', 'Metrics').sort()).toEqual(Object.keys(metricsHelp).sort())
   })
 })
 

@@ -2,7 +2,7 @@
 export interface CliContext {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
-  readonly stdin: AsyncIterable<Buffer | string>
+  readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   /** Reports whether what is written to standard output is lost. */

@@ -8,6 +8,9 @@ import { manualCommand } from './commands/manual.ts'
 import { reportCommand } from './commands/report.ts'
 import { runJobCommand } from './commands/run.ts'
 import { scanCommand } from './commands/scan.ts'
+import { serveCommand } from './commands/serve.ts'
+import { tokensCommand } from './commands/tokens.ts'
+import { usersCommand } from './commands/users.ts'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { withNotes } from './help.ts'
@@ -52,6 +55,9 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     reportCommand,
     inventoryCommand,
     manualCommand,
+    serveCommand,
+    usersCommand,
+    tokensCommand,
     demoCommand,
   ])
     program.addCommand(command(context, exit))

@@ -20,6 +20,8 @@ export interface Contact {
   readonly phone: string | undefined
   readonly escalation: string | undefined
   readonly deputy: string | undefined
+  /** Who logs in to the centre's pages as this contact. */
+  readonly logins: readonly string[]
 }
 
 /** A manual entry, and who is to know of it. */
@@ -204,8 +206,8 @@ function manualOf(entry: ManualFileEntry, shared: Shared): InventoryManual {
 }
 
 function contactsOf({ contacts = {} }: InventoryFile, language: Language): [name: string, contact: Contact][] {
-  return Object.entries(contacts).map(([name, { phone, escalation, deputy, ...contact }]) => [
+  return Object.entries(contacts).map(([name, { phone, escalation, deputy, logins = [], ...contact }]) => [
     name,
-    { name, email: contact.email, language: contact.language ?? language, phone, escalation, deputy },
+    { name, email: contact.email, language: contact.language ?? language, phone, escalation, deputy, logins },
   ])
 }

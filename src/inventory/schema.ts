@@ -4,6 +4,7 @@ import { parseRange } from '../network/range.ts'
 import { parseDate, parseDays } from '../notation/date.ts'
 import { longestTimerMs, parseDuration, parseThreshold } from '../notation/duration.ts'
 import { parseTimeOfDay, parseTimeZone, parseWeekdays } from '../notation/hours.ts'
+import { parseLogin } from '../notation/login.ts'
 import { parseEmail, parseText } from '../notation/text.ts'
 import { hints } from '../yaml/hints.ts'
 import { text } from '../yaml/text.ts'
@@ -67,6 +68,11 @@ const contact = z.strictObject({
   phone: text('bad-text', parseText, 'a telephone number, in quotes').optional(),
   escalation: label.meta({ description: 'the escalation that begins when nobody takes responsibility' }).optional(),
   deputy: label.meta({ description: 'the contact that stands in' }).optional(),
+  logins: z
+    .array(text('bad-login', parseLogin, 'the name by which somebody logs in'))
+    .min(1)
+    .meta({ description: 'whose pages show what is of this contact' })
+    .optional(),
 })
 
 const hours = z.strictObject({

@@ -1,4 +1,3 @@
-import type { CertificateFacts } from '../domain/certificate.ts'
 import { printableExcerpt } from './sanitize.ts'
 
 /** Longest label value; a certificate may name a thousand hosts. */
@@ -12,8 +11,16 @@ export function labelsText(labels: Readonly<Record<string, string | undefined>>)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
+/** What of a certificate becomes labels. */
+interface NamedCertificate {
+  readonly subject: string
+  readonly issuer: string
+  readonly serialNumber: string | undefined
+  readonly subjectAltNames: readonly string[]
+}
+
 /** The labels that ssl_exporter gives `ssl_cert_not_after`, so that rules written for it still match. */
-export function sslExporterLabels(leaf: CertificateFacts): Record<string, string | undefined> {
+export function sslExporterLabels(leaf: NamedCertificate): Record<string, string | undefined> {
   const addresses = leaf.subjectAltNames.filter(isAddress)
   const names = leaf.subjectAltNames.filter((name) => !isAddress(name))
   return {
@@ -39,7 +46,8 @@ function isAddress(name: string): boolean {
 }
 
 /** ssl_exporter prints serial numbers as Go prints integers. */
-function decimal(serialNumber: string): string | undefined {
+function decimal(serialNumber: string | undefined): string | undefined {
+  if (serialNumber === undefined) return undefined
   const negative = serialNumber.startsWith('-')
   const digits = negative ? serialNumber.slice(1) : serialNumber
   if (!/^[0-9a-f]{1,200}$/.test(digits)) return undefined

@@ -1,10 +1,11 @@
 import type { JudgedManual, JudgedProbe, JudgedRow, RunSummary } from '../domain/judged-row.ts'
 import { nameOf } from './facts.ts'
 import { labelsText, sslExporterLabels } from './prometheus-labels.ts'
+import { type Help, metricsText, type Sample } from './prometheus-text.ts'
 import type { ReportFormat } from './report.ts'
 
-/** Every family with its help. Times are absolute, so that a rule compares them with `time()` and a stale file still tells the truth. */
-const help = {
+/** What is told of each place, with its help. Times are absolute, so that a rule compares them with `time()` and a stale file still tells the truth. */
+export const placeHelp = {
   certflow_probe_success: 'Whether the endpoint was read without a failure.',
   certflow_probe_duration_seconds: 'How long the probe took.',
   certflow_probe_timestamp_seconds: 'When the endpoint was probed, in seconds since 1970.',
@@ -16,46 +17,38 @@ const help = {
   certflow_findings: 'Findings of the endpoint with this code and severity.',
   ssl_cert_not_after: 'End of validity of the certificate served, as ssl_exporter names it.',
   ssl_probe_success: 'Whether the endpoint was read without a failure, as ssl_exporter names it.',
+} as const satisfies Help
+
+const help = {
+  ...placeHelp,
   certflow_run_planned: 'Endpoints and manual entries that were to be looked at.',
   certflow_run_probed: 'Rows of probes, failed ones included.',
   certflow_run_failed: 'Rows with a failure.',
   certflow_run_complete: 'Whether every planned endpoint has its row.',
   certflow_run_duration_seconds: 'How long the run took.',
   certflow_run_started_timestamp_seconds: 'When the run began, in seconds since 1970.',
-} as const
-
-type Family = keyof typeof help
+} as const satisfies Help
 
 /**
  * Text exposition format 0.0.4, for the textfile collector: all samples of a family together, no series twice.
  * Where a list names a target twice, its last row counts. An absent date has no sample.
  */
 export const prometheus: ReportFormat = () => {
-  const rows = new Map<string, readonly Sample[]>()
+  const rows = new Map<string, readonly MaybeSample[]>()
   return {
     add: (row) => {
       const at = labelsText(placeOf(row))
       const samples = row.kind === 'probe' ? probeSamples(row, at) : manualSamples(row, at)
-      rows.set(at, [...samples, ...findingSamples(row)].filter(isKnown))
+      rows.set(at, [...samples, ...findingSamples(row.findings, placeOf(row))])
       return ''
     },
-    finish: (run) => {
-      const own = runSamples(run)
-      const families = Object.keys(help) as Family[]
-      return families.map((family) => familyText(family, [...rows.values(), own])).join('')
-    },
+    finish: (run) => metricsText(help, [...rows.values(), runSamples(run)]),
   }
 }
 
 type Labels = Readonly<Record<string, string | undefined>>
 
-/** A family, its labels as text (one string for most samples of a row), and a value. */
-type Sample = readonly [family: Family, labels: string, value: number]
-type MaybeSample = readonly [family: Family, labels: string, value: number | undefined]
-
-function isKnown(sample: MaybeSample): sample is Sample {
-  return sample[2] !== undefined && Number.isFinite(sample[2])
-}
+type MaybeSample = Sample<keyof typeof help>
 
 function probeSamples(row: JudgedProbe, at: string): MaybeSample[] {
   const { result, earliestChainNotAfter } = row
@@ -91,16 +84,17 @@ function manualSamples(row: JudgedManual, at: string): MaybeSample[] {
   ]
 }
 
-function findingSamples(row: JudgedRow): Sample[] {
+/** How many findings of each code and severity a place has. */
+export function findingSamples(findings: JudgedRow['findings'], place: Labels): Sample<'certflow_findings'>[] {
   const counts = new Map<string, number>()
-  for (const { code, severity } of row.findings) {
-    const labels = labelsText({ ...placeOf(row), code, severity })
+  for (const { code, severity } of findings) {
+    const labels = labelsText({ ...place, code, severity })
     counts.set(labels, (counts.get(labels) ?? 0) + 1)
   }
   return Array.from(counts, ([labels, count]) => ['certflow_findings', labels, count])
 }
 
-function runSamples(run: RunSummary): Sample[] {
+function runSamples(run: RunSummary): MaybeSample[] {
   return [
     ['certflow_run_planned', '', run.planned],
     ['certflow_run_probed', '', run.probed],
@@ -116,15 +110,7 @@ function placeOf(row: JudgedRow): Labels {
   return { endpoint: nameOf(row), address: row.kind === 'probe' ? row.result.address : undefined }
 }
 
-/** Whole seconds: certificates know no fractions. */
-function seconds(date: Date | undefined): number | undefined {
+/** Whole seconds since 1970: certificates know no fractions. */
+export function seconds(date: Date | undefined): number | undefined {
   return date && Math.floor(date.getTime() / 1_000)
-}
-
-function familyText(family: Family, rows: Iterable<readonly Sample[]>): string {
-  const lines: string[] = []
-  for (const samples of rows) {
-    for (const [name, labels, value] of samples) if (name === family) lines.push(`${family}${labels} ${value}\n`)
-  }
-  return lines.length === 0 ? '' : `# HELP ${family} ${help[family]}\n# TYPE ${family} gauge\n${lines.join('')}`
 }

@@ -69,7 +69,7 @@ function settingsIn({ tree, faults }: OpenedYaml, path: string, surroundings: Su
 
 function noteWithoutEffect(file: Loose, tree: YamlTree, faults: FaultList): void {
   for (const key of keysWithoutEffect) {
-    const place = tree.placeOf(file.at(key).path)
+    const place = tree.placeOf(key.split('.').reduce((at, step) => at.at(step), file).path)
     if (place === undefined) continue
     faults.warning(place.key, 'no-effect', `${key} has no effect in this version`, 'it may stay for a later one')
   }

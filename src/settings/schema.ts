@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { parseRange } from '../network/range.ts'
 import { parseDays } from '../notation/date.ts'
 import { parseDuration } from '../notation/duration.ts'
 import { parseTimeZone, parseWeekdays } from '../notation/hours.ts'
+import { parseListenAddress } from '../notation/listen.ts'
+import { parseLogin } from '../notation/login.ts'
 import { parseNameServer } from '../notation/name-server.ts'
 import { parseEmail } from '../notation/text.ts'
 import { parseStoreLocation } from '../store/location.ts'
 import { hints } from '../yaml/hints.ts'
 import { numberOrText, text } from '../yaml/text.ts'
+import { parseCron } from './cron.ts'
 import { longestName, parseLine } from './line.ts'
 import { parseMailServer } from './mail-server.ts'
+import { parseHeaderName, parseOrigin } from './origin.ts'
 import { parseFileOrFolder, parseMetricsPath, parsePath } from './path.ts'
 import { parseRate, rateHint } from './rate.ts'
 import { parseWebAddress } from './url.ts'
@@ -43,8 +48,44 @@ const calendar = z.strictObject({
 /** What later versions will do: a file that has it can be used today. */
 const later = (description: string) => z.unknown().meta({ description }).optional()
 
+const origin = (description: string) => text('bad-url', parseOrigin, description)
+const listen = text('bad-address', parseListenAddress, 'where to listen, like 127.0.0.1:8080')
+const logins = (description: string) => z.array(text('bad-login', parseLogin, 'a login')).meta({ description })
+
+const server = z.strictObject({
+  listen: listen.optional(),
+  url: origin('how people reach the pages').optional(),
+  public: z
+    .union([listen, z.strictObject({ listen, url: origin('how people reach it').optional() })])
+    .meta({ description: 'a listener that serves nothing but links of answers' })
+    .register(hints, { hint: 'write where it listens, or { listen: "127.0.0.1:8081", url: https://… }' })
+    .optional(),
+  trusted_proxies: z
+    .array(text('bad-range', parseRange, 'an address or a range'))
+    .meta({ description: 'proxies in front, whose word counts' })
+    .optional(),
+  sign_on: z
+    .strictObject({
+      header: text('bad-header', parseHeaderName, 'the header in which the proxy names who has logged in'),
+      admins: logins('who may do everything').optional(),
+      viewers: logins('who may see everything').optional(),
+    })
+    .meta({ description: 'the single sign-on in front' })
+    .optional(),
+})
+
+const cron = (description: string) => text('bad-cron', parseCron, description)
+
+const schedule = z.strictObject({
+  scan: cron('when all is looked at').optional(),
+  alert: cron('when it is told what is due').optional(),
+  summary: later('when the week is told of'),
+  backup: cron('when the store is copied').optional(),
+  timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
+})
+
 /** The keys that are read and do nothing yet. */
-export const keysWithoutEffect = ['channels', 'server', 'schedule'] as const
+export const keysWithoutEffect = ['channels', 'schedule.summary'] as const
 
 /**
  * The settings file. Input is the YAML's values, output what they mean.
@@ -93,8 +134,8 @@ export function settingsSchema(folder: string) {
     resolvers: z.array(text('bad-resolver', parseNameServer, 'an address, with a port where it is not 53')).optional(),
     heartbeat: heartbeat.meta({ description: 'how others notice that runs have stopped' }).optional(),
     channels: later('further ways to tell people'),
-    server: later('the pages of the centre'),
-    schedule: later('when the centre does what'),
+    server: server.meta({ description: 'the pages of the centre' }).optional(),
+    schedule: schedule.meta({ description: 'when the centre does what' }).optional(),
   })
 }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { isJapaneseHoliday } from '../calendar/japanese-holidays.ts'
+import type { Schedule, ServerSettings } from '../centre/server-settings.ts'
 import { unitMs } from '../domain/duration.ts'
 import type { Calendar } from '../domain/working-days.ts'
+import { RangeSet } from '../network/range-set.ts'
 import type { Organisation } from '../notify/correspondence.ts'
 import type { SmtpSettings } from '../notify/smtp-settings.ts'
 import type { StoreLocation } from '../store/location.ts'
@@ -28,6 +30,8 @@ export interface Settings {
   /** As c-ares takes them; none for the system's. */
   readonly resolvers: readonly string[]
   readonly heartbeat: Heartbeat
+  readonly server: ServerSettings
+  readonly schedule: Schedule
 }
 
 /** How others notice that runs have stopped. */
@@ -83,6 +87,8 @@ export function buildSettings(
     administrators: content.administrators ?? (organisation?.email === undefined ? [] : [organisation.email]),
     resolvers: content.resolvers ?? [],
     heartbeat: { file: heartbeat.file, pingUrl: heartbeat.ping_url, overdueMs: heartbeat.overdue ?? usualOverdueMs },
+    server: serverOf(content.server ?? {}),
+    schedule: scheduleOf(content, timeZone),
   }
 }
 
@@ -94,6 +100,35 @@ function smtpOf(smtp: NonNullable<SettingsFile['smtp']>): SmtpSettings {
     redirect: smtp.redirect,
     perMinute: smtp.rate ?? usualPerMinute,
     passwordFile: smtp.password_file,
+  }
+}
+
+function serverOf(server: NonNullable<SettingsFile['server']>): ServerSettings {
+  const { listen = { host: '127.0.0.1', port: 8080 }, url, trusted_proxies = [], sign_on: signOn } = server
+  const { public: open } = server
+  return {
+    listen,
+    url,
+    public: open && ('port' in open ? { listen: open, url: undefined } : { listen: open.listen, url: open.url }),
+    trustedProxies: new RangeSet(trusted_proxies),
+    signOn: signOn && {
+      header: signOn.header,
+      admins: new Set(signOn.admins),
+      viewers: new Set(signOn.viewers),
+    },
+  }
+}
+
+/** Each morning before people come; what is due within minutes; a copy each hour, away from full hours and from scans. */
+const usualSchedule = { scan: '30 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *' }
+
+function scheduleOf({ timezone, schedule = {} }: SettingsFile, ofMachine: string): Schedule {
+  const { scan, alert, backup } = usualSchedule
+  return {
+    scan: schedule.scan ?? scan,
+    alert: schedule.alert ?? alert,
+    backup: schedule.backup ?? backup,
+    timeZone: schedule.timezone ?? timezone ?? ofMachine,
   }
 }
 

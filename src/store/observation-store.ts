@@ -73,4 +73,6 @@ export interface ObservationStore {
   findingsSince(moment: Date): Promise<readonly KeptFinding[]>
   /** The certificates with these fingerprints, as far as they are kept. */
   certificates(fingerprints: readonly string[]): Promise<ReadonlyMap<string, KeptCertificate>>
+  /** What is known of the certificates that places show now, leaves alone and without their DER, by fingerprint. */
+  leaves(): Promise<ReadonlyMap<string, CertificateSummary>>
 }

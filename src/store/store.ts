@@ -1,3 +1,4 @@
+import type { AccountStore } from './account-store.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { ManualStore } from './manual-store.ts'
@@ -5,6 +6,7 @@ import type { ObservationStore } from './observation-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
 import type { RevocationStore } from './revocation-store.ts'
 import type { RunStore } from './run.ts'
+import type { TokenStore } from './token-store.ts'
 
 /** How much was removed, for the message about it. */
 export interface Forgotten {
@@ -30,6 +32,8 @@ export interface Store extends AsyncDisposable {
   readonly manual: ManualStore
   readonly audit: AuditStore
   readonly revocations: RevocationStore
+  readonly accounts: AccountStore
+  readonly tokens: TokenStore
   /**
    * Removes what ended before `moment`: past periods, places not seen since, findings, runs, closed alerts, messages; then
    * certificates that nothing refers to. Confirmations and the audit stay, and whatever lasts or waits.

@@ -53,6 +53,7 @@ export const inventoryRules = {
   'bad-range': 'Ranges are written like 192.0.2.0/24 and begin at their first address.',
   'bad-threshold': 'Thresholds are durations like 30d or shares of the lifetime like 33%.',
   'bad-date': 'Dates exist, and are written like 2027-01-31 or 2027-01-31T09:00:00+09:00.',
+  'bad-login': 'Logins are letters, digits and . _ @ + -, at most 128.',
   'bad-pin': 'Pins are sha256: or spki-sha256: and 64 hexadecimal digits.',
   'bad-target': 'What is to be probed is written as on the command line.',
   'duplicate-endpoint': 'An endpoint (dialect, port, where it connects, server name) stands in the inventory once.',
@@ -93,7 +94,12 @@ export const passingRules: ReadonlySet<string> = new Set([
 /** What is asked of settings. */
 export const settingsRules = {
   ...sharedRules,
+  'bad-address': 'Where to listen is an address and a port.',
+  'bad-cron': 'Times of a schedule are five fields of cron, and come some day.',
+  'bad-header': 'Logins come in a header of their own, like X-Remote-User.',
+  'bad-login': inventoryRules['bad-login'],
   'bad-path': 'Paths name files, without ~ and $, which nobody expands.',
+  'bad-range': inventoryRules['bad-range'],
   'bad-rate': 'Rates of mails are written like 20 (a minute) or 500/s.',
   'bad-resolver': 'Name servers are addresses, with a port where it is not 53.',
   'bad-store': 'The store is sqlite: and a file.',

@@ -100,6 +100,7 @@ export const oneFault: readonly (readonly [text: string, position: string, messa
   ['version: 1\ncontacts: { a: { email: [a b@example.ac.jp] } }\n', '2:26 bad-email', 'is not a mail address', 'pki@'],
   ['version: 1\ncontacts: { a: { email: x@example.ac.jp } }\n', '2:25 wrong-type', 'email must be a list', 'write [x@example.ac.jp]'],
   ['version: 1\ncontacts: { a: { email: [] } }\n', '2:25 out-of-range', 'email has no entries', 'at least one'],
+  ['version: 1\ncontacts: { a: { email: [x@example.ac.jp], logins: [a b] } }\n', '2:53 bad-login', '"a b" is no login', 'letters'],
   ['version: 1\ncontacts: { a b: { email: [x@example.ac.jp] } }\n', '2:13 bad-name', '"a b" is not a name', 'letters'],
   ['version: 1\ncontacts: { a: { email: [x@example.ac.jp], phone: 0312345678 } }\n', '2:51 wrong-type', 'phone must be text', 'in quotes: "0312345678"'],
   ['version: 1\nescalations: { a: { steps: [] } }\n', '2:28 out-of-range', 'steps has no entries', 'at least one'],

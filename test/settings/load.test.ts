@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { RangeSet } from '../../src/network/range-set.ts'
 import { loadSettings, readSettings, usableSettings } from '../../src/settings/load.ts'
 import { settingsOf, smtpSettingsOf } from './reading.ts'
 
@@ -24,6 +25,14 @@ test('what is not said has its usual value', () => {
     administrators: [],
     resolvers: [],
     heartbeat: { file: undefined, pingUrl: undefined, overdueMs: 26 * 3_600_000 },
+    server: {
+      listen: { host: '127.0.0.1', port: 8080 },
+      url: undefined,
+      public: undefined,
+      trustedProxies: new RangeSet([]),
+      signOn: undefined,
+    },
+    schedule: { scan: '30 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
   })
   expect(settings.calendar.isHoliday('2027-01-01')).toBe(false)
 })
@@ -54,8 +63,13 @@ calendar: { days: "mon-wed,sat", holidays: jp, closed: [2026-12-29/2027-01-03, 2
 resolvers: [192.0.2.53, "[2001:db8::53]:5353"]
 heartbeat: { file: /srv/metrics/certflow.prom, ping_url: "https://ping.example.org/x", overdue: 8h }
 channels: { voice: { url: https://voice.example.org } }
-server: { listen: "127.0.0.1:8080", public: false }
-schedule: { scan: "0 6 * * *" }
+server:
+  listen: "[::1]:8080"
+  url: https://certflow.example.ac.jp/
+  public: { listen: "0.0.0.0:8081", url: https://answers.example.ac.jp }
+  trusted_proxies: [127.0.0.1, 192.0.2.0/24]
+  sign_on: { header: X-Remote-User, admins: [kato], viewers: [noc@example.ac.jp] }
+schedule: { scan: "0 6 * * *", summary: "0 8 * * mon", timezone: Asia/Tokyo }
 `,
     '/etc/certflow/certflow.yaml',
     here,
@@ -97,13 +111,36 @@ schedule: { scan: "0 6 * * *" }
       pingUrl: 'https://ping.example.org/x',
       overdueMs: 8 * 3_600_000,
     },
+    server: {
+      listen: { host: '::1', port: 8080 },
+      url: 'https://certflow.example.ac.jp',
+      public: { listen: { host: '0.0.0.0', port: 8081 }, url: 'https://answers.example.ac.jp' },
+      trustedProxies: expect.any(RangeSet),
+      signOn: {
+        header: 'x-remote-user',
+        admins: new Set(['kato']),
+        viewers: new Set(['noc@example.ac.jp']),
+      },
+    },
+    schedule: { scan: '0 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
   })
+  const { trustedProxies } = settings?.server ?? {}
+  expect(['127.0.0.1', '127.0.0.2', '192.0.2.200'].map((address) => trustedProxies?.contains(address))).toEqual([
+    true,
+    false,
+    true,
+  ])
   expect(settings?.calendar.isHoliday('2027-01-01')).toBe(true)
   expect(faults.map(({ line, column, rule, severity }) => `${line}:${column} ${rule} ${severity}`)).toEqual([
     '24:1 no-effect warning',
-    '25:1 no-effect warning',
-    '26:1 no-effect warning',
+    '31:32 no-effect warning',
   ])
+})
+
+test('the listener of answers may be an address alone, and the zone of the schedule that of everything', () => {
+  const settings = settingsOf('timezone: Europe/Berlin\nserver: { public: "127.0.0.1:8081" }\n')
+  expect(settings.server.public).toEqual({ listen: { host: '127.0.0.1', port: 8081 }, url: undefined })
+  expect(settings.schedule.timeZone).toBe('Europe/Berlin')
 })
 
 test('the store is in the state folder of systemd where nothing else is said', () => {

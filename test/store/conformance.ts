@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import { describeAlerts } from './conformance/alerts.ts'
+import { describeLogins } from './conformance/logins.ts'
 import { describeObservations } from './conformance/observations.ts'
 import { describeOutbox } from './conformance/outbox.ts'
 import { describeRecords } from './conformance/records.ts'
@@ -21,5 +22,6 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
     describeOutbox(create)
     describeRecords(create)
     describeRevocations(create)
+    describeLogins(create)
   })
 }

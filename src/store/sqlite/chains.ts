@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
 import { z } from 'zod'
-import type { SeenCertificate } from '../observation.ts'
+import type { CertificateSummary, SeenCertificate } from '../observation.ts'
 import type { KeptCertificate } from '../observation-store.ts'
 import { dateOf, instant } from './columns.ts'
 import type { Database } from './database.ts'
@@ -26,6 +26,7 @@ export class SqliteChains {
   readonly #insertChain: StatementSync
   readonly #chainId: StatementSync
   readonly #certificate: StatementSync
+  readonly #leaves: StatementSync
 
   constructor(database: Database) {
     this.#database = database
@@ -42,6 +43,11 @@ export class SqliteChains {
     this.#insertChain = database.prepare('INSERT INTO chain (fingerprints) VALUES (?)')
     this.#chainId = database.prepare('SELECT id FROM chain WHERE fingerprints = ?')
     this.#certificate = database.prepare('SELECT * FROM certificate WHERE fingerprint = ?')
+    this.#leaves = database.prepare(
+      `SELECT fingerprint, first_at, NULL AS der, subject, issuer, serial_number, subject_alt_names, not_before, not_after
+        FROM certificate WHERE fingerprint IN
+        (SELECT substr(fingerprints, 1, 64) FROM chain WHERE id IN (SELECT chain FROM place))`,
+    )
   }
 
   /** Keeps a chain and its certificates, within a transaction of the caller; the id of the chain. */
@@ -58,6 +64,17 @@ export class SqliteChains {
       (fingerprint) => this.#certificate.get(fingerprint) as unknown as CertificateRow | undefined,
     )
     return new Map(found.filter((row) => row !== undefined).map((row) => [row.fingerprint, this.#certificateOf(row)]))
+  }
+
+  /** What is known of each certificate that some place shows first now, within a transaction of the caller. */
+  leaves(): ReadonlyMap<string, CertificateSummary> {
+    const rows = this.#leaves.all() as unknown as CertificateRow[]
+    return new Map(
+      rows.flatMap((row): [string, CertificateSummary][] => {
+        const { summary } = this.#certificateOf(row)
+        return summary === undefined ? [] : [[row.fingerprint, summary]]
+      }),
+    )
   }
 
   #keepCertificate({ fingerprint, der, summary }: SeenCertificate, at: Date): void {

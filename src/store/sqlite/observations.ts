@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
 import type { Severity } from '../../domain/finding.ts'
-import type { Observation, Place } from '../observation.ts'
+import type { CertificateSummary, Observation, Place } from '../observation.ts'
 import type {
   KeptAnswer,
   KeptCertificate,
@@ -133,6 +133,10 @@ export class SqliteObservations implements ObservationStore {
 
   async certificates(fingerprints: readonly string[]): Promise<ReadonlyMap<string, KeptCertificate>> {
     return this.#database.read(() => this.#chains.certificates(fingerprints))
+  }
+
+  async leaves(): Promise<ReadonlyMap<string, CertificateSummary>> {
+    return this.#database.read(() => this.#chains.leaves())
   }
 }
 

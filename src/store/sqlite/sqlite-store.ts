@@ -1,4 +1,5 @@
 import type { Forgotten, Store } from '../store.ts'
+import { SqliteAccounts } from './accounts.ts'
 import { SqliteAlerts } from './alerts.ts'
 import { SqliteAudit } from './audit.ts'
 import type { Database } from './database.ts'
@@ -10,6 +11,7 @@ import { SqliteOutbox } from './outbox.ts'
 import { SqliteRevocations } from './revocations.ts'
 import { SqliteRuns } from './runs.ts'
 import { openStoreFile } from './store-file.ts'
+import { SqliteTokens } from './tokens.ts'
 
 /**
  * Opens the store in this file. `create`: makes it where it does not exist; its folder must. Throws `store-unavailable`,
@@ -33,6 +35,8 @@ class SqliteStore implements Store {
   readonly manual: SqliteManual
   readonly audit: SqliteAudit
   readonly revocations: SqliteRevocations
+  readonly accounts: SqliteAccounts
+  readonly tokens: SqliteTokens
   readonly #database: Database
 
   constructor(database: Database) {
@@ -44,6 +48,8 @@ class SqliteStore implements Store {
     this.alerts = new SqliteAlerts(database, this.outbox, this.audit)
     this.revocations = new SqliteRevocations(database)
     this.manual = new SqliteManual(database, this.audit)
+    this.accounts = new SqliteAccounts(database, this.audit)
+    this.tokens = new SqliteTokens(database, this.audit)
   }
 
   async forgetBefore(moment: Date): Promise<Forgotten> {

@@ -1,0 +1,37 @@
+import type { Alert } from '../domain/alert.ts'
+import type { Store } from '../store/store.ts'
+import type { ServerSettings } from './server-settings.ts'
+import type { Fleet } from './view/fleet.ts'
+
+/** Everything that routes work with. Made once by who starts the centre; tests fill it with what they like. */
+export interface Centre {
+  readonly store: Store
+  readonly settings: ServerSettings
+  /** The name of who runs it, on each page. */
+  readonly organisation: string
+  readonly version: string
+  /** Signs links of answers and forms. */
+  readonly secret: Uint8Array
+  readonly now: () => Date
+  /** What is watched and how it is. */
+  readonly fleet: () => Promise<Fleet>
+  readonly alerts: AlertAnswers
+  readonly startedAt: Date
+  /** So long without a run that came to its end is too long. */
+  readonly overdueMs: number
+  /** Writes one line for the operator; what it quotes is made printable there. */
+  readonly log: (line: string) => void
+}
+
+/** Who answers for an alert, and by which way it came. */
+interface Answerer {
+  /** For the audit: an account, a contact by a link, a token. */
+  readonly by: string
+}
+
+/** How alerts are answered: the same way as by the command line. Each rejects with `usage` where there is no such alert, or it is over. */
+export interface AlertAnswers {
+  /** A contact takes it. The same once more changes nothing. */
+  take(number: number, contact: string, until: Date, answerer: Answerer): Promise<Alert>
+  mute(number: number, reason: string, until: Date, answerer: Answerer): Promise<Alert>
+}

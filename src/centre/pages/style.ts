@@ -1,0 +1,53 @@
+import { style as reportStyle } from '../../report/html-style.ts'
+
+/** The style of all pages: that of the reports, and what only pages have. */
+export const style = `${reportStyle}
+a{color:inherit;text-underline-offset:.2em}
+a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:.2rem}
+:root{--focus:#1f6feb;--accent:#1d4f8f}
+@media (prefers-color-scheme:dark){:root{--focus:#79b8ff;--accent:#9cc7ff}}
+.skip{position:absolute;left:-100vw;top:0;background:var(--paper);padding:.5rem 1rem;z-index:1}
+.skip:focus{left:0}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 2rem;padding:.75rem 1.5rem;border-bottom:1px solid var(--line);background:var(--panel)}
+.brand{margin:0;font-weight:650}
+.brand a{text-decoration:none}
+.brand span{font-weight:400;color:var(--soft);margin-left:.5em}
+nav ul{display:flex;flex-wrap:wrap;gap:.25rem .25rem;list-style:none;margin:0;padding:0}
+nav a{display:block;padding:.4rem .75rem;text-decoration:none;border-radius:.375rem;min-height:2.25rem}
+nav a:hover{background:var(--line)}
+nav a[aria-current]{background:var(--ink);color:var(--paper)}
+.who{margin-left:auto;display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;font-size:.875rem}
+.who form{display:inline}
+.who>a{padding:.4rem 0}
+main:focus{outline:none}
+h1.page{font-size:1.5rem;color:var(--ink);font-weight:650;line-height:1.3}
+button,.button,input,select{font:inherit;padding:.45rem .8rem;border:1px solid var(--edge);border-radius:.375rem;background:var(--paper);color:var(--ink);max-width:100%;min-height:2.5rem}
+:root{--edge:#7b8494}
+@media (prefers-color-scheme:dark){:root{--edge:#7d8898}}
+button,.button{background:var(--ink);color:var(--paper);border-color:var(--ink);font-weight:600;cursor:pointer;text-decoration:none;display:inline-block}
+button.quiet{background:none;color:inherit;border-color:var(--line);font-weight:400;min-height:2rem;padding:.2rem .6rem}
+label{color:var(--soft)}
+label input,label select{display:block;color:var(--ink)}
+.fields{display:flex;flex-wrap:wrap;gap:.75rem 1rem;align-items:end;margin:1rem 0}
+.fields label.wide{flex:1 1 16rem}
+.fields label.wide input{width:100%}
+.message{border-left:4px solid var(--ok-bar);background:var(--panel);padding:.75rem 1rem;margin:1rem 0}
+.message.bad{border-color:var(--critical-bar)}
+.paging{display:flex;gap:1rem;align-items:center;margin:1.5rem 0}
+.facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.35rem 1.25rem;margin:1rem 0}
+.facts dt{color:var(--soft)}
+.facts dd{margin:0}
+.box{border:1px solid var(--line);border-radius:.5rem;padding:1rem 1.25rem;margin:1rem 0}
+.box h3{margin:0 0 .5rem;font-size:1rem}
+.answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}
+.answers .box{margin:0}
+.narrow{max-width:24rem}
+code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}
+pre{background:var(--panel);padding:.75rem 1rem;overflow-x:auto}
+@media (max-width:46rem){
+.top{padding:.6rem 1rem}
+.who{margin-left:0}
+.facts{grid-template-columns:1fr;gap:0}
+.facts dd{margin-bottom:.5rem}
+}
+`

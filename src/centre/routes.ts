@@ -1,0 +1,20 @@
+import { ackRoute, alertRoute, alertsRoute } from './api/alerts.ts'
+import { endpointsRoute } from './api/endpoints.ts'
+import { findingsRoute } from './api/findings.ts'
+import { healthRoute, readyRoute } from './api/health.ts'
+import { manualRoute } from './api/manual.ts'
+import { metricsRoute } from './api/metrics.ts'
+import { openapiRoute } from './api/openapi-route.ts'
+import { runsRoute } from './api/runs.ts'
+import type { Route } from './http/route.ts'
+import { assetRoute } from './pages/asset-route.ts'
+import { loginPage } from './pages/login.ts'
+import { logoutPage } from './pages/logout.ts'
+import { overviewPage } from './pages/overview.ts'
+
+/** Every route of the centre; pages with a name in the navigation stand there in this order. */
+export const routes: readonly Route[] = [
+  ...[overviewPage],
+  ...[loginPage, logoutPage, assetRoute, healthRoute, readyRoute, metricsRoute],
+  ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
+].flat()

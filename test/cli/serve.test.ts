@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { mkdtempDisposable, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { certflowHere } from '../support/certflow-here.ts'
+
+const inventory = 'version: 1\nmanual:\n  - { name: core-switch-1, expires: 2027-01-31 }\n'
+
+async function folder(settings: string) {
+  const made = await mkdtempDisposable(join(tmpdir(), 'serve-'))
+  await writeFile(join(made.path, 'inventory.yaml'), inventory)
+  await writeFile(join(made.path, 'certflow.yaml'), settings)
+  return made
+}
+
+/** The daemon as a process; resolves when it says where it listens. */
+async function serve(cwd: string) {
+  const bin = join(process.cwd(), 'bin/certflow.ts')
+  const child = spawn(process.execPath, [bin, 'serve'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+      said += piece
+      const [, where] = /^certflow: serving .* on (http:\S+)$/m.exec(said) ?? []
+      if (where !== undefined) resolve(where)
+    })
+    void ended.then(() => reject(new Error(said)))
+  })
+  return { url, ended, said: () => said, kill: (signal: NodeJS.Signals) => child.kill(signal) }
+}
+
+test('it serves without any account, keeps what it makes to itself, and ends when it is asked', async () => {
+  await using here = await folder('server: { listen: "127.0.0.1:0" }\n')
+  const daemon = await serve(here.path)
+  expect((await fetch(`${daemon.url}/healthz`)).status).toBe(200)
+  expect((await fetch(`${daemon.url}/readyz`)).status).toBe(200)
+  expect(await (await fetch(`${daemon.url}/login`)).text()).toContain('certflow users add')
+  for (const file of ['certflow.db', 'certflow.db-secret'])
+    expect([file, (await stat(join(here.path, file))).mode & 0o777]).toEqual([file, 0o600])
+  daemon.kill('SIGTERM')
+  expect(await daemon.ended).toBe(0)
+  expect(daemon.said()).toContain('certflow: ending, asked by SIGTERM')
+})
+
+test('a port that is taken is told, with what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  const { port } = other.address() as { port: number }
+  await using here = await folder(`server: { listen: "127.0.0.1:${port}" }\n`)
+  const { code, stderr } = await certflowHere(['serve'], { cwd: here.path })
+  expect([code, stderr]).toEqual([
+    2,
+    `certflow: Cannot listen on 127.0.0.1:${port}: something else listens there (EADDRINUSE)\n  correct server: listen in the settings, or end what is there\n`,
+  ])
+  other.close()
+})
+
+test('an inventory with errors is told before anything listens', async () => {
+  await using here = await folder('server: { listen: "127.0.0.1:0" }\n')
+  await writeFile(join(here.path, 'inventory.yaml'), 'version: 1\nendpoints: [{ host: "a b" }]\n')
+  const { code, stderr } = await certflowHere(['serve'], { cwd: here.path })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('bad-host')])
+})
