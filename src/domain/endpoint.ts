@@ -58,6 +58,8 @@ export interface Endpoint {
   readonly timeoutMs: number | undefined
   /** Thresholds of this entry alone; undefined where those of the run count. */
   readonly thresholds: readonly Threshold[] | undefined
+  /** Who renews it without a person, as the entry says: an agent, or another ACME client. */
+  readonly managedBy: string | undefined
   /** Something renews it without a person (`managed_by`, `renewal: automatic`). */
   readonly renewsItself: boolean
   readonly renewal: Renewal
@@ -115,6 +117,7 @@ export function plainEndpoint(host: string, overrides: Partial<Endpoint> = {}): 
     trust: { public: false, ca: undefined, pins: [] },
     timeoutMs: undefined,
     thresholds: undefined,
+    managedBy: undefined,
     renewsItself: false,
     renewal: 'hand',
     usedForClientAuth: false,

@@ -45,7 +45,19 @@ export interface FindingDetails {
   'manual-expiring': { readonly expiresAt: Date; readonly daysLeft: number; readonly isDuty: boolean }
   'manual-expired': { readonly expiresAt: Date; readonly isDuty: boolean }
   /** A renewal is confirmed, the wire shows what was before: when each of them ends. */
-  'not-served': { readonly newUntil: Date; readonly servedUntil: Date }
+  'not-served': {
+    readonly newUntil: Date | undefined
+    readonly servedUntil: Date | undefined
+    /** Who has renewed it, and which layer is behind: the process itself, or addresses that the network shows. */
+    readonly behind?: {
+      readonly agent: string
+      readonly layer: 'process' | 'outside'
+      readonly places: readonly string[]
+    }
+  }
+  /** `since`: its last word; undefined: it never spoke of this certificate. */
+  'agent-silent': { readonly agent: string; readonly since: Date | undefined }
+  'renewal-failing': { readonly agent: string; readonly count: number; readonly since: Date; readonly message: string }
 }
 
 /** What one address serves, as `address-disagreement` lists it. */

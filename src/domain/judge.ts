@@ -1,3 +1,4 @@
+import { judgeThreeWay, type ReportBook } from './agents/judge-agents.ts'
 import { judgeAgreement } from './agreement.ts'
 import type { CertificateFacts } from './certificate.ts'
 import type { Endpoint, ManualEntry } from './endpoint.ts'
@@ -22,6 +23,8 @@ export interface JudgeOptions {
   readonly listed?: ReadonlySet<string> | undefined
   /** What the issuers of certificates have revoked, by fingerprint, as far as it was asked. */
   readonly revocations?: ReadonlyMap<string, KnownRevocation> | undefined
+  /** What agents said last; undefined where there are none to ask. */
+  readonly reports?: ReportBook | undefined
 }
 
 /** A certificate is on its issuer's list of revoked ones. */
@@ -39,10 +42,20 @@ export function judgeAt(now: Date, thresholds: readonly Threshold[] = defaultThr
 /** Judges all addresses of one endpoint: the rows in the order given, each with what is wrong there. */
 export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOptions): JudgedProbe[] {
   const disagreement = results.length < 2 ? undefined : judgeAgreement(results)
+  const [first] = results
+  const ofAgents =
+    first === undefined || options.reports === undefined
+      ? []
+      : judgeThreeWay(first.endpoint, results, options.reports, options.now)
   return results.map((result) => {
     const judged = judgeResult(result, options)
-    if (disagreement === undefined || disagreement.at !== result) return judged
-    const findings = [...judged.findings, disagreement.finding]
+    const further = [
+      ...(disagreement !== undefined && disagreement.at === result ? [disagreement.finding] : []),
+      // of the server, not of an address: told once
+      ...(result === first ? ofAgents : []),
+    ]
+    if (further.length === 0) return judged
+    const findings = [...judged.findings, ...further]
     return { ...judged, findings, severity: severityOf(findings) }
   })
 }

@@ -156,6 +156,7 @@ function endpointOf(entry: EndpointEntry, { defaults, zone }: Shared, file: stri
     trust: entry.trust === undefined ? untold : trustOf(entry.trust, file),
     timeoutMs: entry.timeout ?? defaults.timeout,
     thresholds,
+    managedBy: entry.managed_by,
     renewsItself: entry.managed_by !== undefined || entry.renewal === 'automatic',
     renewal: entry.renewal ?? (entry.managed_by === undefined ? 'hand' : 'automatic'),
     usedForClientAuth: entry.uses?.includes('client-auth') ?? false,

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../domain/finding.ts'
+import type { FindingCode, FindingDetails } from '../domain/finding.ts'
 import type { FailureReason, ProbeFailure } from '../domain/probe-result.ts'
 import { utcDay, utcTime } from './dates.ts'
 import { labels } from './en-labels.ts'
@@ -32,6 +32,8 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'manual-expiring': 'Expires soon',
   'manual-expired': 'Expired',
   'not-served': 'New one not in use',
+  'agent-silent': 'Agent silent',
+  'renewal-failing': 'Renewal fails',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -113,8 +115,23 @@ const sentences: Sentences = {
     isDuty
       ? `Was due on ${minute(expiresAt)} according to the entry: do it now, or confirm it if that is done.`
       : `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
-  'not-served': ({ newUntil, servedUntil }) =>
-    `Its renewal until ${utcDay(newUntil)} is confirmed, but the network still shows a certificate that ends on ${utcDay(servedUntil)}: install the new one and reload the service, or correct what was confirmed.`,
+  'not-served': notServed,
+  'agent-silent': ({ agent, since }) =>
+    since === undefined
+      ? `${quote(agent)} is to renew it and has never spoken of it: look whether it runs there and has this name, or correct managed_by.`
+      : `${quote(agent)}, which renews it, has not spoken since ${minute(since)}: look whether it still runs.`,
+  'renewal-failing': ({ agent, count, since, message }) =>
+    `${quote(agent)} has failed to renew it ${count} times since ${minute(since)} (${excerpt(message)}): look at its messages on that server.`,
+}
+
+function notServed({ newUntil, servedUntil, behind }: FindingDetails['not-served']): string {
+  const until = (end: Date | undefined) => (end === undefined ? '' : ` until ${utcDay(end)}`)
+  if (behind === undefined)
+    return `Its renewal${until(newUntil)} is confirmed, but the network still shows a certificate that ends${servedUntil === undefined ? '' : ` on ${utcDay(servedUntil)}`}: install the new one and reload the service, or correct what was confirmed.`
+  const { agent, layer, places } = behind
+  return layer === 'process'
+    ? `${quote(agent)} has installed a certificate${until(newUntil)}, but the service itself still shows another one (${list(places, '')}): reload it.`
+    : `${quote(agent)} has installed a certificate${until(newUntil)} and the service shows it, but the network shows another one${until(servedUntil)} at ${list(places, '')}: look at what answers there.`
 }
 
 function chainOrder(disordered: boolean, unneeded: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../domain/finding.ts'
+import type { FindingCode, FindingDetails } from '../domain/finding.ts'
 import type { FailureReason, ProbeFailure } from '../domain/probe-result.ts'
 import { utcDay, utcMoment } from './dates.ts'
 import { excerpt, someOf } from './excerpt.ts'
@@ -32,6 +32,8 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'manual-expiring': 'まもなく期限切れ',
   'manual-expired': '期限切れ',
   'not-served': '新しい証明書が未反映',
+  'agent-silent': 'エージェントから連絡なし',
+  'renewal-failing': '更新の失敗が続く',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -113,8 +115,23 @@ const sentences: Sentences = {
     isDuty
       ? `登録では期日（${utcMoment(expiresAt)}）を過ぎています。至急済ませるか、済んでいれば完了を登録してください。`
       : `登録では ${utcMoment(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
-  'not-served': ({ newUntil, servedUntil }) =>
-    `${utcDay(newUntil)} までの証明書への更新が登録されていますが、ネットワーク上ではまだ ${utcDay(servedUntil)} までの証明書が使われています。新しい証明書を設置してサービスを再読み込みするか、登録を直してください。`,
+  'not-served': notServed,
+  'agent-silent': ({ agent, since }) =>
+    since === undefined
+      ? `更新を担当する ${quote(agent)} から、この証明書について一度も連絡がありません。そのサーバで動いているか、この名前が設定されているかを調べるか、managed_by を直してください。`
+      : `更新を担当する ${quote(agent)} から、${utcMoment(since)} 以降連絡がありません。動いているかどうかを調べてください。`,
+  'renewal-failing': ({ agent, count, since, message }) =>
+    `${quote(agent)} による更新が、${utcMoment(since)} から${count}回続けて失敗しています（${excerpt(message)}）。サーバで記録を調べてください。`,
+}
+
+function notServed({ newUntil, servedUntil, behind }: FindingDetails['not-served']): string {
+  const until = (end: Date | undefined) => (end === undefined ? '' : `${utcDay(end)} までの`)
+  if (behind === undefined)
+    return `${until(newUntil)}証明書への更新が登録されていますが、ネットワーク上ではまだ ${until(servedUntil)}証明書が使われています。新しい証明書を設置してサービスを再読み込みするか、登録を直してください。`
+  const { agent, layer, places } = behind
+  return layer === 'process'
+    ? `${quote(agent)} が${until(newUntil)}証明書を設置しましたが、サービス自体はまだ別の証明書を使っています（${list(places, '')}）。再読み込みしてください。`
+    : `${quote(agent)} が${until(newUntil)}証明書を設置し、サービスも使っていますが、ネットワーク上の ${list(places, '')} では別の証明書が見えます。そこで応答しているものを調べてください。`
 }
 
 function chainOrder(disordered: boolean, unneeded: readonly string[]): string {

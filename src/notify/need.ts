@@ -29,4 +29,6 @@ export const needs: Readonly<Record<FindingCode, Need>> = {
   'manual-expiring': 'unseen',
   'manual-expired': 'unseen',
   'not-served': 'installation',
+  'agent-silent': 'settings',
+  'renewal-failing': 'settings',
 }

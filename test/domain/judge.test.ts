@@ -275,6 +275,8 @@ const cases: Readonly<Record<FindingCode, Cases>> = {
   'manual-expiring': elsewhere,
   'manual-expired': elsewhere,
   'not-served': elsewhere,
+  'agent-silent': elsewhere,
+  'renewal-failing': elsewhere,
 }
 
 const all = Object.entries(cases)

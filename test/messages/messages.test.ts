@@ -82,6 +82,13 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
     '1',
   ],
   'manual-expired': [finding('manual-expired', 'critical', { expiresAt: notAfter, isDuty: false }), '2027-01-19'],
+  'agent-silent': [finding('agent-silent', 'warning', { agent: 'web01', since: notAfter }), 'web01', '2027-01-19'],
+  'renewal-failing': [
+    finding('renewal-failing', 'warning', { agent: 'web01', count: 4, since: notAfter, message: 'the CA is away' }),
+    'web01',
+    '4',
+    'the CA is away',
+  ],
   'not-served': [
     finding('not-served', 'critical', { newUntil: notAfter, servedUntil: new Date('2026-12-24T00:00:00Z') }),
     '2027-01-19',

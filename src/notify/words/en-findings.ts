@@ -149,6 +149,24 @@ export const findingWords: FindingWords = {
       vendor: `${forward} a new certificate today, and tell us the new date.`,
     },
   },
+  'agent-silent': {
+    lead: ({ name }) =>
+      `The program that renews the certificate of ${name} no longer tells us how it is. If it has stopped, the certificate will run out.`,
+    advice: {
+      automatic:
+        'Look on the server whether the program that renews certificates still runs: systemctl status certflow-agent.timer.',
+      hand: `Look on the server whether the program that renews certificates still runs. ${askCentre}`,
+      vendor: `${forward} the program that renews certificates to be looked at.`,
+    },
+  },
+  'renewal-failing': {
+    lead: ({ name }) => `The certificate of ${name} renews itself, and that has failed several times in a row.`,
+    advice: {
+      automatic: 'Look on the server at what it says: journalctl -u certflow-agent.',
+      hand: `Look on the server why the renewal fails. ${askCentre}`,
+      vendor: `${forward} the failing renewal to be looked at.`,
+    },
+  },
   'not-served': {
     lead: ({ name }) =>
       `We were told that ${name} has a new certificate, but from here we still see the old one. When that expires, everybody who goes there sees a warning.`,

@@ -145,6 +145,24 @@ export const findingWords: FindingWords = {
       vendor: `${forward}本日中の更新を依頼し、新しい期限をお知らせください。`,
     },
   },
+  'agent-silent': {
+    lead: ({ name }) =>
+      `${name} の証明書を更新するプログラムから連絡がありません。止まっている場合、このままでは証明書の期限が切れます。`,
+    advice: {
+      automatic:
+        '証明書を更新するプログラムがサーバで動いているかを調べてください（systemctl status certflow-agent.timer）。',
+      hand: `証明書を更新するプログラムがサーバで動いているかを調べてください。${askCentre}`,
+      vendor: `${forward}証明書を更新するプログラムの確認を依頼してください。`,
+    },
+  },
+  'renewal-failing': {
+    lead: ({ name }) => `${name} の証明書の自動更新が、続けて失敗しています。`,
+    advice: {
+      automatic: 'サーバで記録を調べてください（journalctl -u certflow-agent）。',
+      hand: `更新に失敗する原因をサーバで調べてください。${askCentre}`,
+      vendor: `${forward}自動更新の失敗の調査を依頼してください。`,
+    },
+  },
   'not-served': {
     lead: ({ name }) =>
       `${name} の証明書は更新済みと伺っていますが、こちらからは、まだ古い証明書が見えています。古い証明書の期限が切れると、見る人に警告が出ます。`,

@@ -35,7 +35,15 @@ const details: { readonly [Code in FindingCode]: z.ZodType<FindingDetails[Code]>
   'handshake-failed': failure,
   'manual-expiring': z.object({ expiresAt: storedDate, daysLeft: z.number(), isDuty: z.boolean().default(false) }),
   'manual-expired': z.object({ expiresAt: storedDate, isDuty: z.boolean().default(false) }),
-  'not-served': z.object({ newUntil: storedDate, servedUntil: storedDate }),
+  'not-served': z.object({
+    newUntil: maybe(storedDate),
+    servedUntil: maybe(storedDate),
+    behind: z
+      .object({ agent: z.string(), layer: z.enum(['process', 'outside']), places: z.array(z.string()) })
+      .exactOptional(),
+  }),
+  'agent-silent': z.object({ agent: z.string(), since: maybe(storedDate) }),
+  'renewal-failing': z.object({ agent: z.string(), count: z.number(), since: storedDate, message: z.string() }),
 }
 
 /** The code of a finding. */
