@@ -33,6 +33,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/http': ['src/domain', 'src/network', 'src/probe', 'src'],
   // what issuers' lists say of certificates that were seen
   'src/revocation': ['src/domain', 'src/http', 'src/probe'],
+  // ways to tell people that are no mail
+  'src/channels': ['src/domain'],
   'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
   // what comes back by a link of a mail
   'src/answers': ['src/domain', 'src'],

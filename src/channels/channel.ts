@@ -94,6 +94,10 @@ export interface Channel {
    * the first, so that repeating it does no harm.
    */
   readonly find:
-    | ((message: ChannelMessage, since: Date, signal: AbortSignal) => Promise<{ readonly reference: string } | 'none' | 'unknown'>)
+    | ((
+        message: ChannelMessage,
+        since: Date,
+        signal: AbortSignal,
+      ) => Promise<{ readonly reference: string } | 'none' | 'unknown'>)
     | undefined
 }

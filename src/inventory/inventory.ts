@@ -5,6 +5,7 @@ import type { MaintenanceWindow } from '../domain/watched.ts'
 import { canonicalAddress } from '../network/address.ts'
 import { type AddressRange, addressesOf, rangeSize } from '../network/range.ts'
 import { RangeSet } from '../network/range-set.ts'
+import { escalationsOf, type ListedEscalation } from './escalations.ts'
 import type { InventoryFile } from './schema.ts'
 import { windowsOf } from './windows.ts'
 
@@ -56,6 +57,7 @@ export interface Inventory {
   readonly manual: readonly InventoryManual[]
   readonly sweeps: readonly Sweep[]
   readonly contacts: ReadonlyMap<string, Contact>
+  readonly escalations: ReadonlyMap<string, ListedEscalation>
   /** Work that was announced. */
   readonly windows: readonly MaintenanceWindow[]
   /** No command connects there. */
@@ -99,6 +101,7 @@ export function buildInventory(parts: readonly InventoryPart[]): Inventory {
     ),
     sweeps: all((content) => content.sweeps).map((entry) => sweepOf(entry, shared)),
     contacts: new Map(parts.flatMap(({ content }) => contactsOf(content, language))),
+    escalations: new Map(parts.flatMap(({ content }) => escalationsOf(content))),
     never: new RangeSet(all((content) => content.never)),
     zones,
     agents: all((content) => content.agents),

@@ -8,6 +8,7 @@ import { noteIssues } from '../yaml/schema-faults.ts'
 import { noteSecretTexts } from '../yaml/secret-texts.ts'
 import { anchorFileCheck } from './anchor-files.ts'
 import { duplicateCheck } from './duplicates.ts'
+import { checkEscalations } from './escalations.ts'
 import { inventoryFiles, inventoryKind } from './files.ts'
 import { buildInventory, type Inventory, type InventoryPart } from './inventory.ts'
 import { manualThresholdCheck } from './manual-thresholds.ts'
@@ -111,6 +112,7 @@ class Reading {
       manualThresholdCheck(),
       { see: checkRepeats },
       windowCheck(),
+      { see: checkEscalations },
       ...checks,
     ]
   }

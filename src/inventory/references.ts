@@ -94,7 +94,10 @@ export function* referencesIn(content: Loose): Generator<Reference> {
   }
   for (const escalation of content.at('escalations').each()) {
     yield [escalation.at('finally').at('contact'), people]
-    for (const step of escalation.at('steps').each()) yield [step.at('contact'), people]
+    for (const step of escalation.at('steps').each()) {
+      yield [step.at('contact'), people]
+      for (const contact of step.at('contact').each()) yield [contact, people]
+    }
   }
 }
 

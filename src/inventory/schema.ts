@@ -97,9 +97,18 @@ const escalation = z.strictObject({
   steps: z
     .array(
       z.strictObject({
-        contact: label,
+        contact: z
+          .union([label, z.array(label).min(2)])
+          .meta({ description: 'who is asked; of several another one each week' })
+          .register(hints, { hint: 'write a contact, or contact: [a, b] with rotate: week' }),
+        rotate: z.literal('week').meta({ description: 'the contacts take turns, Monday to Sunday' }).optional(),
         by,
-        wait: text('bad-duration', parseDuration, 'a duration like 15m', durationPattern).optional(),
+        wait: text(
+          'bad-duration',
+          parseDuration,
+          'how long the answer is waited for, like 15m',
+          durationPattern,
+        ).optional(),
       }),
     )
     .min(1),

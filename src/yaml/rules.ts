@@ -70,6 +70,7 @@ export const inventoryRules = {
   'share-in-manual': 'Thresholds of manual entries are durations, since nobody knows their lifetime.',
   'repeat-with-probe': 'What repeats is no certificate: there is nothing to probe.',
   'bad-window': 'A maintenance window ends after it begins, and names hosts that entries have.',
+  'bad-rotation': 'Several contacts of a step take turns, and one alone does not.',
   'unused-contact': 'Contacts are named by something.',
   'escalation-without-end': 'An escalation says who is told when nobody answers.',
   'far-date': 'Dates of manual entries are at most ten years from now, and two ago.',
