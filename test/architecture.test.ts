@@ -51,7 +51,17 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src',
   ],
   // the use case behind a scan: alerts, people, mails; asks the store, composes, hands over
-  'src/alerting': ['src/domain', 'src/inventory', 'src/store', 'src/notify'],
+  'src/alerting': [
+    'src/domain',
+    'src/messages',
+    'src/network',
+    'src/calendar',
+    'src/inventory',
+    'src/store',
+    'src/channels',
+    'src/notify',
+    'src',
+  ],
   'src/manual': ['src/domain', 'src/messages', 'src/network', 'src/store', 'src/notify', 'src'],
   // what is wrong in an inventory, written down in the forms that people and CI servers read
   'src/check': ['src/domain', 'src/network', 'src/notation', 'src/yaml', 'src/inventory', 'src/report', 'src'],
@@ -77,6 +87,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/alerting',
     'src/answers',
     'src/centre',
+    'src/channels',
+    'src/calendar',
     'src/report',
     'src/manual',
     'src/check',

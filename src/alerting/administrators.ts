@@ -12,6 +12,7 @@ import type { AuditEntry } from '../store/audit-store.ts'
 import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
 import { noInventory, type Run } from '../store/run.ts'
 import type { Store } from '../store/store.ts'
+import { mailChannel } from './send-mails.ts'
 import { weekFigures } from './week-figures.ts'
 
 /** What the administrators are told by. */
@@ -75,7 +76,8 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
 /** Mails about alerts that will not arrive, and of which the administrators do not know yet. */
 async function untoldFailures(store: Store, messages: readonly OutboxMessage[], now: Date): Promise<OutboxMessage[]> {
   const failed = messages.filter(
-    ({ state, alerts }) => (state === 'refused' || state === 'given-up') && alerts.length > 0,
+    ({ state, channel, alerts }) =>
+      (state === 'refused' || state === 'given-up') && channel === mailChannel && alerts.length > 0,
   )
   if (failed.length === 0) return []
   const told = new Set(
@@ -126,7 +128,8 @@ function messageOf({ messageId, address, bytes }: ComposedMail, now: Date): NewM
   return {
     messageId,
     recipient: address,
-    channel: 'email',
+    channel: mailChannel,
+    purpose: 'news',
     contact: undefined,
     alerts: [],
     bytes,

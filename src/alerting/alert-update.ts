@@ -1,18 +1,15 @@
 import type { Alert } from '../domain/alert.ts'
-import { alertsAfter, toldOf } from '../domain/alerting.ts'
+import { alertsAfter } from '../domain/alerting.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { RunRows } from '../domain/endpoint-view.ts'
-import { isStorm, releasesItself } from '../domain/outbox.ts'
-import { fallbackTelling } from '../domain/telling.ts'
 import type { AlertContext } from '../domain/watched.ts'
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
-import { type NoticeMail, noticeMails } from '../notify/notice-mails.ts'
 import type { AlertBook, AlertChange } from '../store/alert-store.ts'
-import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
+import type { OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
 import { type Baseline, baselineBegun, isKnown } from './baseline.ts'
-import { newsOf } from './news.ts'
-import { turnsOf } from './turns.ts'
+import { type Calling, type Escalated, escalated } from './escalating.ts'
+import { newsChange } from './news-change.ts'
 
 /** How people are told. */
 export interface Mailing {
@@ -27,6 +24,8 @@ export interface UpdateOptions {
   readonly context: AlertContext
   /** Undefined where there is no mail server: alerts are kept, and told once there is one. */
   readonly mailing: Mailing | undefined
+  /** Undefined where nobody is to be called. */
+  readonly calling: Calling | undefined
   readonly baseline: Baseline
   /** What the audit and the runs call the inventory. */
   readonly inventory: string
@@ -53,6 +52,8 @@ export interface Updated {
   readonly known: { readonly all: number; readonly critical: number }
   /** Mails that were put into the outbox, and how many of them are held. */
   readonly mails: { readonly added: number; readonly held: number }
+  /** People who are asked by escalations now. */
+  readonly asked: number
 }
 
 /** How long closed alerts may open again, and mails of the past count. */
@@ -102,16 +103,24 @@ export async function changeOf(
   }
   const isOpen = ({ state }: Alert) => state !== 'closed'
   const known = [...alerts.values()].filter((alert) => isOpen(alert) && isKnown(alert, baseline))
-  const outbox =
+  const news =
     mailing === undefined
       ? { added: [], withdrawn: [], released: [], at: context.now }
-      : await outboxChange(alerts, messages, note, mailing, options)
+      : await newsChange(alerts, messages, note, mailing, options)
+  const called = await escalatedAlerts(alerts, { book, messages }, news, options)
+  note(called.alerts)
+  const outbox = {
+    ...news,
+    added: [...news.added, ...called.added],
+    withdrawn: [...news.withdrawn, ...called.withdrawn],
+  }
   const begins = baseline.state === 'first-run' && sawEverything
   const wasOpen = new Set(book.alerts.filter(isOpen).map(({ number }) => number))
   const isNowOpen = ({ number, state }: Alert) => state === 'open' && !wasOpen.has(number)
   return {
     change: {
       alerts: [...changed.values()],
+      courses: called.courses,
       outbox,
       audit: begins ? [baselineBegun(inventory, known.length, context.now)] : [],
     },
@@ -120,42 +129,26 @@ export async function changeOf(
       closed: [...changed.values()].filter(({ number, state }) => state === 'closed' && wasOpen.has(number)).length,
       open: [...alerts.values()].filter(({ state }) => state === 'open').length,
       known: { all: known.length, critical: known.filter(({ severity }) => severity === 'critical').length },
-      mails: { added: outbox.added.length, held: outbox.added.filter(({ held }) => held).length },
+      mails: { added: news.added.length, held: news.added.filter(({ held }) => held).length },
+      asked: new Set(called.added.map(({ contact }) => contact)).size,
     },
   }
 }
 
-async function outboxChange(
+async function escalatedAlerts(
   alerts: ReadonlyMap<number, Alert>,
-  messages: readonly OutboxMessage[],
-  note: (alerts: readonly Alert[]) => void,
-  { recipients, correspondence, holdAbove }: Mailing,
-  { context, baseline }: UpdateOptions,
-): Promise<AlertChange['outbox']> {
-  const told = toldOf(
-    [...alerts.values()].filter((alert) => !isKnown(alert, baseline)),
-    context,
-  )
-  note(told.changed)
-  const toFallback = fallbackTelling(undeliveredOf(messages, alerts), context)
-  note(toFallback.changed)
-  const { notices, withdrawn } = newsOf([...told.notices, ...toFallback.notices], alerts, messages, context)
-  const mails: NoticeMail[] = []
-  for await (const mail of noticeMails(notices, recipients, correspondence)) mails.push(mail)
-  const storm = holdAbove !== undefined && isStorm(mails.length, holdAbove)
-  const byContact = Map.groupBy(messages, ({ contact }) => contact)
-  const gone = new Set(withdrawn)
-  const turns = turnsOf(mails, messages, context.now)
-  return {
-    added: mails.map((mail, index) =>
-      messageOf(mail, turns[index] ?? context.now, byContact.get(mail.contact) ?? [], gone, storm, context.now),
-    ),
-    withdrawn: withdrawn.map(({ id }) => id),
-    released: messages
-      .filter((message) => !gone.has(message) && releases(message, alerts, context.now))
-      .map(({ id }) => id),
-    at: context.now,
-  }
+  { book, messages }: Before,
+  news: AlertChange['outbox'],
+  { calling, context, mailing, baseline }: UpdateOptions,
+): Promise<Escalated> {
+  if (calling === undefined) return { courses: [], alerts: [], added: [], withdrawn: [] }
+  const gone = new Set([...news.withdrawn, ...news.released])
+  const held = new Set([
+    ...messages.filter(({ id, state }) => state === 'held' && !gone.has(id)).flatMap((message) => message.alerts),
+    ...news.added.filter((message) => message.held).flatMap((message) => message.alerts),
+  ])
+  const isSilent = (alert: Alert) => isKnown(alert, baseline) || held.has(alert.number)
+  return escalated(alerts.values(), book.courses, messages, { calling, context, mails: mailing, isSilent })
 }
 
 /**
@@ -166,51 +159,14 @@ function isProvedAlone({ state, toldTo }: Alert, before: Alert | undefined): boo
   return state !== 'closed' || before === undefined || before.toldTo.length === 0 || toldTo.length > 0
 }
 
-/** Alerts of which a mail was refused or given up. */
-function undeliveredOf(messages: readonly OutboxMessage[], alerts: ReadonlyMap<number, Alert>): Alert[] {
-  const failed = messages.filter(({ state }) => state === 'refused' || state === 'given-up')
-  const numbers = new Set(failed.flatMap((message) => message.alerts))
-  return [...numbers].flatMap((number) => alerts.get(number) ?? [])
-}
-
-/**
- * A mail that takes the place of one that is held is held too, and as long.
- *
- * @param earlier messages to the same contact
- */
-function messageOf(
-  { messageId, address, contact, alerts, bytes }: NoticeMail,
-  nextAttemptAt: Date,
-  earlier: readonly OutboxMessage[],
-  withdrawn: ReadonlySet<OutboxMessage>,
-  storm: boolean,
-  now: Date,
-): NewMessage {
-  const heldSince = earlier
-    .filter((message) => message.state === 'held' && withdrawn.has(message))
-    .map(({ createdAt }) => createdAt.getTime())
-  return {
-    messageId,
-    recipient: address,
-    channel: 'email',
-    contact,
-    alerts,
-    bytes,
-    createdAt: new Date(Math.min(now.getTime(), ...heldSince)),
-    nextAttemptAt,
-    held: storm || heldSince.length > 0,
-  }
-}
-
-function releases({ state, createdAt, alerts: numbers }: OutboxMessage, alerts: ReadonlyMap<number, Alert>, now: Date) {
-  if (state !== 'held') return false
-  const isCritical = numbers.some((number) => {
-    const alert = alerts.get(number)
-    return alert?.state === 'open' && alert.severity === 'critical'
-  })
-  return releasesItself({ heldAt: createdAt, isCritical }, now)
-}
-
-function isEmpty({ alerts, outbox, audit }: AlertChange): boolean {
-  return alerts.length + audit.length + outbox.added.length + outbox.withdrawn.length + outbox.released.length === 0
+function isEmpty({ alerts, courses = [], outbox, audit }: AlertChange): boolean {
+  return (
+    alerts.length +
+      courses.length +
+      audit.length +
+      outbox.added.length +
+      outbox.withdrawn.length +
+      outbox.released.length ===
+    0
+  )
 }

@@ -12,7 +12,8 @@ const longestMs = 60 * 60_000
 
 /**
  * The open alerts whose places are to be looked at before anybody is told, where time alone brings the news: a step has come since
- * the last run, and many a certificate was renewed meanwhile. So are those whose mails have been held for `holdForMs`.
+ * the last run, or somebody else is to be asked, and many a certificate was renewed meanwhile. So are those whose mails have been held
+ * for `holdForMs`.
  */
 export async function alertsToLookAt(
   store: Pick<Store, 'alerts' | 'outbox'>,
@@ -25,8 +26,13 @@ export async function alertsToLookAt(
     book.alerts.filter((alert) => alert.state === 'open' && !isKnown(alert, baseline)),
     context,
   )
+  const asking = new Set(
+    book.courses
+      .filter(({ end, isHeld, dueAt }) => end === undefined && !isHeld && dueAt <= context.now)
+      .map(({ about }) => about),
+  )
   const held = holdForMs === undefined ? [] : heldLong(book, messages, holdForMs, context.now)
-  return [...notices.map(({ alert }) => alert), ...held]
+  return [...notices.map(({ alert }) => alert), ...book.alerts.filter(({ number }) => asking.has(number)), ...held]
 }
 
 /** The open alerts that were not looked at since their mails have been held for so long. */

@@ -17,20 +17,22 @@ export interface News {
  *
  * @param told notices of now
  * @param alerts by number, as they are once `told` is noted
- * @param messages all that wait, and those that came to their end since the oldest of these alerts was opened
+ * @param mails news that waits, and what came to its end since the oldest of these alerts was opened
+ * @param messages the same with whatever else people were told or asked: who was asked in vain need not hear of the cure
  */
 export function newsOf(
   told: readonly Notice[],
   alerts: ReadonlyMap<number, Alert>,
+  mails: readonly OutboxMessage[],
   messages: readonly OutboxMessage[],
   context: AlertContext,
 ): News {
   const about = byContactAndAlert(messages)
-  const heard = (contact: string, { kind, alert }: Notice) => {
-    const mails = about.get(`${contact} ${alert.number}`) ?? []
-    return kind !== 'cured' || mails.length === 0 || mails.some(({ mayHaveArrived }) => mayHaveArrived)
+  const hasHeard = (contact: string, { kind, alert }: Notice) => {
+    const heard = about.get(`${contact} ${alert.number}`) ?? []
+    return kind !== 'cured' || heard.length === 0 || heard.some(({ mayHaveArrived }) => mayHaveArrived)
   }
-  const waiting = messages.filter(({ state }) => state === 'waiting' || state === 'held')
+  const waiting = mails.filter(({ state }) => state === 'waiting' || state === 'held')
   const { withdrawn, carriedOver } = overtaken(waiting, newsByContact(told))
   const gone = new Set(withdrawn)
   const again = [...carriedOver].flatMap(([contact, numbers]) =>
@@ -40,7 +42,7 @@ export function newsOf(
     }),
   )
   const worthTelling = told
-    .map((notice) => ({ ...notice, recipients: notice.recipients.filter((contact) => heard(contact, notice)) }))
+    .map((notice) => ({ ...notice, recipients: notice.recipients.filter((contact) => hasHeard(contact, notice)) }))
     .filter(({ recipients }) => recipients.length > 0)
   return { notices: [...worthTelling, ...again], withdrawn: waiting.filter(({ id }) => gone.has(id)) }
 }

@@ -1,48 +1,65 @@
 import { setImmediate } from 'node:timers/promises'
 import { nextAttemptAt } from '../domain/outbox.ts'
-import type { SmtpAnswer } from '../notify/smtp-answer.ts'
-import type { SmtpSender } from '../notify/smtp-sender.ts'
 import type { Attempt, ClaimedMessage, OutboxStore } from '../store/outbox-store.ts'
 
-/** What came of the mails that were due. */
+/** What came of one attempt to hand a message over. */
+export type Delivery =
+  /** Taken. `reference`: what to ask for, where people answer there. */
+  | { readonly result: 'accepted'; readonly reference?: string | undefined }
+  /** Never. */
+  | { readonly result: 'refused'; readonly words: string }
+  | {
+      readonly result: 'deferred'
+      readonly words: string
+      /** The other side may have taken it. */
+      readonly isUnclear: boolean
+      /** The other side said so about this message. */
+      readonly wasAnswered: boolean
+      /** With any other message it would be the same: nobody can be reached there. */
+      readonly isDown: boolean
+      /** The other side asked for so much patience. */
+      readonly retryAfterMs?: number | undefined
+    }
+
+/** What came of the messages that were due. */
 export interface Sent {
   readonly sent: number
   /** Never taken, and never come to a yes or no. */
   readonly failed: number
   /** To be tried again. */
   readonly deferred: number
-  /** The server could not be reached, or takes nothing at all. */
+  /** The other side could not be reached, or takes nothing at all. */
   readonly isServerDown: boolean
-  /** What the server, or the network, said to the last one that did not go out. */
+  /** What the other side, or the network, said to the last one that did not go out. */
   readonly problem: string | undefined
 }
 
-const nothingSent: Sent = { sent: 0, failed: 0, deferred: 0, isServerDown: false, problem: undefined }
+/** Nothing was due. */
+export const nothingSent: Sent = { sent: 0, failed: 0, deferred: 0, isServerDown: false, problem: undefined }
 
 /** What sending needs. */
 export interface SendingDeps {
   readonly outbox: OutboxStore
-  readonly sender: SmtpSender
-  readonly perMinute: number
+  /** `email`, or the name of another channel. */
+  readonly channel: string
+  readonly send: (message: ClaimedMessage, signal: AbortSignal) => Promise<Delivery>
+  /** Claimed at once; a lease is to last for all. */
+  readonly atOnce: number
+  /** Longer than so many take. */
+  readonly leaseMs: number
   readonly now: () => Date
   readonly signal: AbortSignal
 }
 
-/** So many are claimed at once, and no more than have their turn within a minute: a lease is to last for all. */
-const mostAtOnce = 50
-
-/** A minute for the turns, three for the longest attempt, one to spare. */
-const leaseMs = 5 * 60_000
-
-const channel = 'email'
+/** Nobody is to be forgotten for longer because a server asks for it. */
+const longestPatienceMs = 24 * 60 * 60_000
 
 /**
- * Hands over all mails that are due. The first goes alone, to see whether the server takes anything; where it does not, the rest waits
- * as if it had been tried. What cannot be handed over waits by the rules of the outbox.
+ * Hands over all messages of a channel that are due. The first goes alone, to see whether the other side takes anything; where it does
+ * not, the rest waits as if it had been tried. What cannot be handed over waits by the rules of the outbox.
  */
 export async function sendDue(deps: SendingDeps): Promise<Sent> {
-  const { outbox, perMinute, now, signal } = deps
-  const most = Math.max(1, Math.min(mostAtOnce, perMinute))
+  const { outbox, channel, atOnce, leaseMs, now, signal } = deps
   let total = nothingSent
   let count = 1
   while (!signal.aborted) {
@@ -50,12 +67,12 @@ export async function sendDue(deps: SendingDeps): Promise<Sent> {
     if (claimed.length === 0) break
     const { sent, answers } = await handOver(claimed, deps)
     total = added(total, sent)
-    const down = answers.filter(isAboutServer)
+    const down = answers.filter(isDown)
     const [first] = down
     if (first !== undefined && down.length === answers.length)
       return { ...added(total, await putOff(deps, first)), isServerDown: true }
-    // One of several connections failed: the next mail, alone again, shows whether it is the server.
-    count = first === undefined ? most : 1
+    // One of several connections failed: the next one, alone again, shows whether it is the server.
+    count = first === undefined ? atOnce : 1
   }
   return total
 }
@@ -67,9 +84,9 @@ export async function sendDue(deps: SendingDeps): Promise<Sent> {
 async function handOver(
   claimed: readonly ClaimedMessage[],
   deps: SendingDeps,
-): Promise<{ readonly sent: Sent; readonly answers: readonly SmtpAnswer[] }> {
+): Promise<{ readonly sent: Sent; readonly answers: readonly Delivery[] }> {
   let sent = nothingSent
-  const answered: (readonly [ClaimedMessage, SmtpAnswer])[] = []
+  const answered: (readonly [ClaimedMessage, Delivery])[] = []
   let noting: Promise<void> | undefined
   const note = async () => {
     await setImmediate()
@@ -79,7 +96,7 @@ async function handOver(
   }
   const answers = await Promise.all(
     claimed.map(async (message) => {
-      const answer = await deps.sender.send({ address: message.recipient, bytes: message.bytes }, deps.signal)
+      const answer = await deps.send(message, deps.signal)
       answered.push([message, answer])
       noting ??= note()
       await noting
@@ -89,14 +106,13 @@ async function handOver(
   return { sent, answers }
 }
 
-/** The server could not be reached or takes nothing, whatever the mail. */
-function isAboutServer(answer: SmtpAnswer): boolean {
-  return answer.result === 'deferred' && answer.concerns === 'server'
+function isDown(answer: Delivery): boolean {
+  return answer.result === 'deferred' && answer.isDown
 }
 
-/** The server takes nothing: what is due waits as if it had been tried. */
-async function putOff(deps: SendingDeps, answer: SmtpAnswer): Promise<Sent> {
-  const { outbox, now } = deps
+/** The other side takes nothing: what is due waits as if it had been tried. */
+async function putOff(deps: SendingDeps, answer: Delivery): Promise<Sent> {
+  const { outbox, channel, leaseMs, now } = deps
   let total = nothingSent
   for (;;) {
     const claimed = await outbox.claim({ now: now(), channel, count: 1_000, leaseMs })
@@ -108,7 +124,7 @@ async function putOff(deps: SendingDeps, answer: SmtpAnswer): Promise<Sent> {
 
 async function settled(
   { outbox, now }: SendingDeps,
-  answered: readonly (readonly [ClaimedMessage, SmtpAnswer])[],
+  answered: readonly (readonly [ClaimedMessage, Delivery])[],
 ): Promise<Sent> {
   const at = now()
   const settlements = answered.map(([message, answer]) => ({
@@ -128,18 +144,18 @@ async function settled(
   }
 }
 
-function attemptOf({ attempts, waitingSince }: ClaimedMessage, answer: SmtpAnswer, now: Date): Attempt {
-  if (answer.result === 'accepted') return { result: 'sent' }
+function attemptOf({ attempts, waitingSince }: ClaimedMessage, answer: Delivery, now: Date): Attempt {
+  if (answer.result === 'accepted') return { result: 'sent', reference: answer.reference }
   if (answer.result === 'refused') return { result: 'refused', problem: answer.words }
-  const next = nextAttemptAt({ attempts, waitingSince, wasAnswered: answer.wasAnswered }, now)
-  const problem = answer.words
-  const isUnclear = answer.concerns === 'mail' && !answer.wasAnswered
-  return next === undefined
-    ? { result: 'given-up', problem, isUnclear }
-    : { result: 'waiting', nextAttemptAt: next, problem, isUnclear }
+  const { words: problem, isUnclear, wasAnswered, retryAfterMs = 0 } = answer
+  const next = nextAttemptAt({ attempts, waitingSince, wasAnswered }, now)
+  if (next === undefined) return { result: 'given-up', problem, isUnclear }
+  const asked = now.getTime() + Math.min(retryAfterMs, longestPatienceMs)
+  return { result: 'waiting', nextAttemptAt: new Date(Math.max(next.getTime(), asked)), problem, isUnclear }
 }
 
-function added(a: Sent, b: Sent): Sent {
+/** What came of both. */
+export function added(a: Sent, b: Sent): Sent {
   return {
     sent: a.sent + b.sent,
     failed: a.failed + b.failed,

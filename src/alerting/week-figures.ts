@@ -4,6 +4,7 @@ import { type Inventory, listedIn } from '../inventory/inventory.ts'
 import type { WeekFigures } from '../notify/words/words.ts'
 import type { OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
+import { mailChannel } from './send-mails.ts'
 
 /** What certflow did and saw in the week up to `now`. `manual`: the entries with the dates that count. */
 export async function weekFigures(
@@ -37,7 +38,7 @@ export async function weekFigures(
   }
 }
 
-/** Mails that were to go out in the week; what was replaced by another is not one. */
-function isOfWeek({ state, createdAt, channel }: OutboxMessage, weekAgo: Date): boolean {
-  return channel === 'email' && state !== 'withdrawn' && createdAt >= weekAgo
+/** Mails that were to go out in the week; what was replaced by another is not one, nor is a drill. */
+function isOfWeek({ state, createdAt, channel, purpose }: OutboxMessage, weekAgo: Date): boolean {
+  return channel === mailChannel && purpose !== 'drill' && state !== 'withdrawn' && createdAt >= weekAgo
 }

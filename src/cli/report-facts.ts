@@ -1,3 +1,4 @@
+import { mailChannel } from '../alerting/send-mails.ts'
 import { dayMs } from '../domain/duration.ts'
 import { targetOf } from '../domain/endpoint.ts'
 import type { KnownCertificate, KnownConfirmation, LastingFinding, ReviewFacts } from '../domain/review/facts.ts'
@@ -5,6 +6,7 @@ import { type ServedEndpoint, ServedHistory } from '../domain/review/served-hist
 import { type DaySpan, momentBefore } from '../domain/review/span.ts'
 import { type Inventory, listedIn } from '../inventory/inventory.ts'
 import type { ObservationStore } from '../store/observation-store.ts'
+import type { OutboxMessage } from '../store/outbox-store.ts'
 import { noInventory } from '../store/run.ts'
 import type { Store } from '../store/store.ts'
 import { dateManual, type Job } from './job/job.ts'
@@ -33,7 +35,7 @@ export async function reviewFacts(job: Job, store: Store, span: DaySpan): Promis
     findings: await lastingFindings(since, store.observations),
     alerts,
     acknowledgements: await store.alerts.acknowledgementsSince(epoch),
-    mails: await store.outbox.list(new Date(oldest)),
+    mails: (await store.outbox.list(new Date(oldest))).filter(isMailOfAlerts),
     runs,
     confirmations: await confirmationsOf(inventory, store),
     watched,
@@ -45,6 +47,11 @@ export async function reviewFacts(job: Job, store: Store, span: DaySpan): Promis
       probe: probe && targetOf(probe),
     })),
   }
+}
+
+/** What channels were told, and what was only a drill, is no mail of the record. */
+function isMailOfAlerts({ channel, purpose }: OutboxMessage): boolean {
+  return channel === mailChannel && purpose !== 'drill'
 }
 
 async function servedSince(

@@ -91,9 +91,9 @@ export interface Notice {
   readonly lastWorkingDay: string | undefined
 }
 
-/** What an alert is called wherever people read of it: `CF-4821`. */
+/** What an alert is called wherever people read of it: `CF-4821`. The one that a drill makes up has its number below zero: `DR-7`. */
 export function alertName({ number }: Pick<Alert, 'number'>): string {
-  return `CF-${number}`
+  return number < 0 ? `DR-${-number}` : `CF-${number}`
 }
 
 /** The condition that a finding belongs to. */

@@ -40,7 +40,7 @@ export async function announce(
 
 function messageOf({ messageId, address, contact, bytes }: ComposedMail, now: Date): NewMessage {
   const wait = { createdAt: now, nextAttemptAt: now, held: false }
-  return { messageId, recipient: address, channel: 'email', contact, alerts: [], bytes, ...wait }
+  return { messageId, recipient: address, channel: 'email', purpose: 'news', contact, alerts: [], bytes, ...wait }
 }
 
 function keyOf(messageId: string, recipient: string): string {

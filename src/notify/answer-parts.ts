@@ -53,7 +53,7 @@ export function answerParts(
       lines: [
         ...(number === undefined ? [] : confirmCommands(first)).map(commandHint),
         commandHint(
-          `certflow alert ack ${number === undefined ? '<number>' : first.alert.number} --as ${recipient.contact} --until ${until}`,
+          `certflow alert ack ${number?.replace(/^CF-/, '') ?? '<number>'} --as ${recipient.contact} --until ${until}`,
         ),
       ],
     },

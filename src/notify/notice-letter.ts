@@ -6,7 +6,7 @@ import { answerParts } from './answer-parts.ts'
 import type { Correspondence, Recipient } from './correspondence.ts'
 import type { Letter, LetterPart } from './letter.ts'
 import { needs } from './need.ts'
-import { drillSubject, lineOf, subjectOf } from './subject.ts'
+import { askSubject, drillSubject, lineOf, subjectOf } from './subject.ts'
 import { endOf, isDuty, isExpired, nameFor, needsAction, placesFor, worstFirst } from './told-alert.ts'
 import { dateWords } from './words/dates.ts'
 import type { FindingWords } from './words/finding-words.ts'
@@ -30,6 +30,20 @@ export function drillLetter(notice: Notice, recipient: Recipient, correspondence
   const banner: LetterPart = { kind: 'banner', text: mailWords[recipient.language].drillText }
   const parts = partsOf([notice], recipient, correspondence)
   return { language: recipient.language, subject: drillSubject(notice, recipient), parts: [banner, ...parts] }
+}
+
+/** The letter of a step of an escalation. `isLast`: nobody who was asked has answered. */
+export function askLetter(
+  notice: Notice,
+  isLast: boolean,
+  recipient: Recipient,
+  correspondence: Correspondence,
+): Letter {
+  const { askText, unansweredText } = mailWords[recipient.language]
+  const banner: LetterPart = { kind: 'banner', text: isLast ? unansweredText : askText }
+  const parts = partsOf([notice], recipient, correspondence)
+  const subject = askSubject(notice, isLast, recipient, correspondence)
+  return { language: recipient.language, subject, parts: [banner, ...parts] }
 }
 
 function partsOf(notices: readonly Notice[], recipient: Recipient, correspondence: Correspondence): LetterPart[] {

@@ -30,6 +30,17 @@ export function drillSubject(notice: Notice, recipient: Recipient): string {
   return withNumbers(`[${drill}] ${nameFor(recipient.contact, notice.alert, words)}${drillNote}`, [notice])
 }
 
+/** The subject of a step of an escalation. `isLast`: nobody who was asked has answered. */
+export function askSubject(
+  notice: Notice,
+  isLast: boolean,
+  recipient: Recipient,
+  correspondence: Correspondence,
+): string {
+  const { ask, unanswered } = mailWords[recipient.language].subjects
+  return withNumbers(`[${isLast ? unanswered : ask}] ${lineOf(notice, recipient, correspondence)}`, [notice])
+}
+
 /** With `[CF-4821]` behind it, for the answer; a full-width bracket brings its own blank. */
 function withNumbers(subject: string, notices: readonly Notice[]): string {
   const numbers = notices.slice(0, shownNumbers).map(({ alert }) => alertName(alert))

@@ -1,4 +1,5 @@
 import type { Acknowledgement, Alert } from '../domain/alert.ts'
+import type { Course } from '../domain/escalation/course.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { OutboxChange } from './outbox-store.ts'
 
@@ -6,9 +7,11 @@ import type { OutboxChange } from './outbox-store.ts'
 export interface AlertBook {
   /** By number. */
   readonly alerts: readonly Alert[]
+  /** The escalations of these alerts, oldest first; also those that have ended. */
+  readonly courses: readonly Course[]
   /** For the next new alert: higher than any that an alert ever had. */
   readonly nextNumber: number
-  /** Changes with each change of any alert. */
+  /** Changes with each change of any alert or escalation. */
   readonly revision: number
 }
 
@@ -16,6 +19,8 @@ export interface AlertBook {
 export interface AlertChange {
   /** New ones and changed ones, whole. */
   readonly alerts: readonly Alert[]
+  /** Escalations of alerts, new ones and changed ones, whole; none where this is left out. */
+  readonly courses?: readonly Course[]
   readonly outbox: OutboxChange
   readonly audit: readonly AuditEntry[]
 }
@@ -31,6 +36,8 @@ export interface AlertStore {
   book(closedSince: Date): Promise<AlertBook>
   /** The alert of this number, closed or not. */
   numbered(number: number): Promise<Alert | undefined>
+  /** All escalations of an alert that are kept, oldest first. */
+  coursesOf(number: number): Promise<readonly Course[]>
   /**
    * Keeps a change that was made of a book. False, and nothing kept, where another change came between: read the book again,
    * and decide anew.

@@ -1,6 +1,7 @@
 import type { AccountStore } from './account-store.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { AuditStore } from './audit-store.ts'
+import type { DrillStore } from './drill-store.ts'
 import type { ManualStore } from './manual-store.ts'
 import type { ObservationStore } from './observation-store.ts'
 import type { OutboxStore } from './outbox-store.ts'
@@ -29,14 +30,15 @@ export interface Store extends AsyncDisposable {
   readonly observations: ObservationStore
   readonly alerts: AlertStore
   readonly outbox: OutboxStore
+  readonly drills: DrillStore
   readonly manual: ManualStore
   readonly audit: AuditStore
   readonly revocations: RevocationStore
   readonly accounts: AccountStore
   readonly tokens: TokenStore
   /**
-   * Removes what ended before `moment`: past periods, places not seen since, findings, runs, closed alerts, messages; then
-   * certificates that nothing refers to. Confirmations and the audit stay, and whatever lasts or waits.
+   * Removes what ended before `moment`: past periods, places not seen since, findings, runs, closed alerts with their escalations, messages; then
+   * certificates that nothing refers to. Confirmations, drills and the audit stay, and whatever lasts or waits.
    */
   forgetBefore(moment: Date): Promise<Forgotten>
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { type Updated, type UpdateOptions, updateAlerts } from '../../src/alerting/alert-update.ts'
-import { type Sent, sendDue } from '../../src/alerting/send-due.ts'
+import type { Sent } from '../../src/alerting/send-due.ts'
+import { sendMailsDue } from '../../src/alerting/send-mails.ts'
 import type { Endpoint } from '../../src/domain/endpoint.ts'
 import type { Recipient } from '../../src/notify/correspondence.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
@@ -58,6 +59,7 @@ export class Centre implements AsyncDisposable {
         correspondence: correspondence({ now: new Date(at) }),
         holdAbove: this.holdAbove,
       },
+      calling: undefined,
       baseline: { state: 'none' },
       inventory: 'inventory.yaml',
       about: undefined,
@@ -69,7 +71,7 @@ export class Centre implements AsyncDisposable {
   /** Hands over what is due. */
   async send(at: string): Promise<Sent> {
     await using sender = senderTo(`smtp://127.0.0.1:${this.sink.port}`)
-    return await sendDue({
+    return await sendMailsDue({
       outbox: this.store.outbox,
       sender,
       perMinute: 1_000,

@@ -9,7 +9,8 @@ const minutes = (count: number) => new Date(now.getTime() + count * 60_000)
 function sent(minute: number, overrides: Partial<OutboxMessage> = {}): OutboxMessage {
   const { bytes: _bytes, held: _held, ...rest } = message(minute)
   const settledAt = minutes(minute)
-  const settled = { id: 1, state: 'sent', attempts: 1, mayHaveArrived: true, problem: undefined, settledAt } as const
+  const unanswered = { problem: undefined, reference: undefined, callEnd: undefined }
+  const settled = { id: 1, state: 'sent', attempts: 1, mayHaveArrived: true, settledAt, ...unanswered } as const
   return { ...rest, ...settled, waitingSince: settledAt, ...overrides }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import { describeAlerts } from './conformance/alerts.ts'
+import { describeEscalations } from './conformance/escalations.ts'
 import { describeLogins } from './conformance/logins.ts'
 import { describeObservations } from './conformance/observations.ts'
 import { describeOutbox } from './conformance/outbox.ts'
@@ -20,6 +21,7 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
     describeObservations(create)
     describeAlerts(create)
     describeOutbox(create)
+    describeEscalations(create)
     describeRecords(create)
     describeRevocations(create)
     describeLogins(create)

@@ -108,7 +108,7 @@ test('a store that version 1 wrote is read', async () => {
     { finding: { code: 'unreachable' } },
   ])
   const ofThen = alert({ certificate: alertCertificate({ notBefore: daysFromNow(-60) }) })
-  expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [ofThen], nextNumber: 4822, revision: 1 })
+  expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [ofThen], courses: [], nextNumber: 4822, revision: 1 })
   expect(await store.outbox.claim({ now: judgedAt, channel: 'email', count: 9, leaseMs: 1 })).toMatchObject([
     { messageId: message(1).messageId, bytes: message(1).bytes },
   ])

@@ -86,6 +86,7 @@ export function message(id: number | string, overrides: Partial<NewMessage> = {}
     messageId: `<${id}@example.ac.jp>`,
     recipient: 'web@phys.example.ac.jp',
     channel: 'email',
+    purpose: 'news',
     contact: 'physics',
     alerts: [4821],
     bytes: Buffer.from(`Subject: ${id}\r\n\r\n\0\xff`, 'latin1'),

@@ -132,6 +132,7 @@ class SimulatedCentre {
       createdAt: at,
       nextAttemptAt: at,
       held: false,
+      purpose: 'news',
     }
   }
 

@@ -1,12 +1,15 @@
-import { acknowledged } from '../../domain/acknowledgement.ts'
+import { type Answered, answer, changeForPerson } from '../../alerting/answering.ts'
+import { drillName } from '../../domain/drill.ts'
 import { CertflowError } from '../../errors.ts'
 import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { callingOf } from '../job/calling.ts'
+import { openChannels } from '../job/channels.ts'
 import { jobFor, storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
 import { userName } from '../user-name.ts'
-import { type AlertOptions, answerAlert } from './open.ts'
+import { type AlertOptions, alertCalled, noSuchAlert, stillOpen } from './open.ts'
 import { moment, nameText } from './words.ts'
 
 /** The options of `certflow alert ack`. */
@@ -36,15 +39,27 @@ export async function takeAlert(
   const now = context.now()
   refusePast(until, now)
   await using store = storeOf(job)
-  const alert = await answerAlert(store, name, now, (before) => {
-    const after = acknowledged(before, as, until, now)
-    const detail = { until: after.acknowledgement?.until.toISOString() ?? '' }
-    return { alert: after, entry: { by: as, action: 'acknowledged', detail } }
-  })
-  const given = alert.acknowledgement?.until ?? until
-  const shorter = given < until ? ', the longest there is: a week, or half of the time left' : ''
-  context.stdout.write(`${nameText(alert)}: ${as} has it until ${moment(given)}${shorter}\n`)
+  const given = { about: name, by: as, via: 'command', at: now, what: { kind: 'mine', until } } as const
+  const answered = await answer(store, given, callingOf(job, await openChannels(job, context)))
+  context.stdout.write(`${answerText(answered, as, until, name)}\n`)
   return exitCodes.clean
+}
+
+/** What came of it, in a sentence. Throws `usage` where there was nothing to answer. */
+function answerText(answered: Answered, as: string, until: Date, name: string): string {
+  switch (answered.result) {
+    case 'taken': {
+      const shorter = answered.until < until ? ', the longest there is: a week, or half of the time left' : ''
+      return `${nameText(answered.alert)}: ${as} has it until ${moment(answered.until)}${shorter}`
+    }
+    case 'rehearsed':
+      return `${drillName(answered.drill)}: ${answered.isLate ? 'the drill was over' : `the answer of ${as} is noted`}`
+    case 'noted':
+    case 'over':
+      return nameText(stillOpen(answered.alert))
+    case 'unknown':
+      throw noSuchAlert(name)
+  }
 }
 
 /** `certflow alert mute`: nobody is told for a time, and why. */
@@ -60,11 +75,13 @@ export async function muteAlert(
       hint: 'say in --reason what others should know of it',
     })
   await using store = storeOf({ settings: await settingsFor(options, context) })
-  const alert = await answerAlert(store, name, now, (before) => ({
+  const { number } = stillOpen(await alertCalled(name, store))
+  const alert = await changeForPerson(store, number, now, (before) => ({
     alert: { ...before, mute: { until, reason, by: as } },
     entry: { by: as, action: 'muted', detail: { until: until.toISOString(), reason } },
   }))
-  context.stdout.write(`${nameText(alert)}: nobody is told until ${moment(until)}\n`)
+  if (alert === undefined) throw noSuchAlert(name)
+  context.stdout.write(`${nameText(stillOpen(alert))}: nobody is told until ${moment(until)}\n`)
   return exitCodes.clean
 }
 

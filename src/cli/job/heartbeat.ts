@@ -26,7 +26,9 @@ export async function beat(job: Job, store: Store, { code }: Saw, context: CliCo
 async function metricsOf({ now }: Job, { alerts, outbox }: Store, code: number): Promise<string> {
   const { alerts: book } = await alerts.book(now())
   const open = book.filter(({ state }) => state === 'open')
-  const waiting = (await outbox.list(now())).filter(({ state }) => state === 'waiting' || state === 'held')
+  const waiting = (await outbox.list(now())).filter(
+    ({ state, purpose }) => (state === 'waiting' || state === 'held') && purpose !== 'drill',
+  )
   const critical = open.filter(({ severity }) => severity === 'critical').length
   const gauges: readonly (readonly [name: string, help: string, value: number])[] = [
     ['certflow_last_run_timestamp_seconds', 'When the last run came to its end.', Math.floor(now().getTime() / 1_000)],

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Before, changeOf, readBefore } from '../../alerting/alert-update.ts'
 import { type Baseline, readBaseline } from '../../alerting/baseline.ts'
+import { mailChannel } from '../../alerting/send-mails.ts'
 import { alertName } from '../../domain/alert.ts'
 import type { NewMessage } from '../../store/outbox-store.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
@@ -9,6 +10,8 @@ import type { Store } from '../../store/store.ts'
 import type { CliContext, GlobalOptions } from '../context.ts'
 import { say } from '../say.ts'
 import { mailFile, writeFiles } from '../write-files.ts'
+import { callingOf } from './calling.ts'
+import { openChannels } from './channels.ts'
 import { alertContextOf, dateManual, type Job, mailingOf, withStandInServer } from './job.ts'
 import { scanRecorded } from './job-scan.ts'
 import { resultsOf } from './results.ts'
@@ -55,12 +58,13 @@ async function mailsOf(
   const dated = await dateManual(job, store, seen.rows)
   const before: Before =
     store === undefined
-      ? { book: { alerts: [], nextNumber: 1, revision: 0 }, messages: [] }
+      ? { book: { alerts: [], courses: [], nextNumber: 1, revision: 0 }, messages: [] }
       : await readBefore(store, job.now())
   const isFirst: Baseline = settings.firstRunIsBaseline ? { state: 'first-run' } : { state: 'none' }
   const { change, updated } = await changeOf(before, seen, {
     context: alertContextOf(job, dated),
     mailing: mailingOf(withStandInServer(job), dated),
+    calling: callingOf(withStandInServer(job), await openChannels(job, context)),
     baseline:
       store === undefined ? isFirst : await readBaseline(store.audit, inventoryName, settings.firstRunIsBaseline),
     inventory: inventoryName,
@@ -72,7 +76,7 @@ async function mailsOf(
     `${plural(updated.mails.added, 'mail')} would be written; nothing was kept or sent`,
   ]
   if (quiet !== true) for (const line of remarks) say(context, `certflow: ${line}\n`)
-  return change.outbox.added
+  return change.outbox.added.filter(({ channel }) => channel === mailChannel)
 }
 
 function mailRemark({ contact, recipient, alerts }: NewMessage): string {

@@ -2,7 +2,8 @@ import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates } from 'node:tls'
-import { type Sent, sendDue } from '../../alerting/send-due.ts'
+import { added, nothingSent, type Sent } from '../../alerting/send-due.ts'
+import { mailChannel, sendMailsDue } from '../../alerting/send-mails.ts'
 import { readPassword } from '../../notify/password.ts'
 import { SendRate } from '../../notify/send-rate.ts'
 import { openSmtpSender, type SmtpSender } from '../../notify/smtp-sender.ts'
@@ -13,19 +14,41 @@ import type { CliContext } from '../context.ts'
 
 const minuteMs = 60_000
 
-/** Hands over the mails that are due; `busy` where another process is doing so. Rejects with `password-unusable`. */
+/** What another process has in hand is mostly out by then. */
+const waitForOtherMs = 5_000
+
+/**
+ * Hands over the mails that are due; `busy` where another process is doing so, and will look for what was put in meanwhile before it
+ * ends. Rejects with `password-unusable`.
+ */
 export async function sendMails(
   smtp: SmtpSettings,
   store: Store,
   context: CliContext,
   signal: AbortSignal,
 ): Promise<Sent | 'busy'> {
+  let sent: Sent | undefined
+  do {
+    const round = await sendOnce(smtp, store, context, signal)
+    if (round === 'busy') return sent ?? 'busy'
+    sent = added(sent ?? nothingSent, round)
+    // What others put in after the last claim, and found us at work, would be left until the next run.
+  } while (!signal.aborted && (await store.outbox.isDue(context.now(), mailChannel)))
+  return sent
+}
+
+async function sendOnce(
+  smtp: SmtpSettings,
+  store: Store,
+  context: CliContext,
+  signal: AbortSignal,
+): Promise<Sent | 'busy'> {
   const { now } = context
-  await using lock = await store.runs.lock('send', 0)
+  await using lock = await store.runs.lock('send', waitForOtherMs)
   if (lock === undefined) return 'busy'
   await using sender = await openSender(smtp, await sentJustNow(store, now()), context)
   // Awaited here: the sender is closed when this function ends.
-  return await sendDue({ outbox: store.outbox, sender, perMinute: smtp.perMinute, now, signal })
+  return await sendMailsDue({ outbox: store.outbox, sender, perMinute: smtp.perMinute, now, signal })
 }
 
 /**
@@ -56,7 +79,9 @@ export async function openSender(
 /** When mails of the last minute were sent, on the clock of this process: they count for the rate. */
 async function sentJustNow({ outbox }: Store, now: Date): Promise<number[]> {
   const recent = await outbox.list(new Date(now.getTime() - minuteMs))
-  return recent.flatMap(({ state, settledAt }) =>
-    state === 'sent' && settledAt !== undefined ? performance.now() - (now.getTime() - settledAt.getTime()) : [],
+  return recent.flatMap(({ state, channel, settledAt }) =>
+    state === 'sent' && channel === mailChannel && settledAt !== undefined
+      ? performance.now() - (now.getTime() - settledAt.getTime())
+      : [],
   )
 }

@@ -2,7 +2,7 @@ import type { Updated } from '../../alerting/alert-update.ts'
 import type { Sent } from '../../alerting/send-due.ts'
 
 /** What a job says of the alerts, a sentence each. */
-export function updateRemarks({ opened, closed, open, known, mails }: Updated, canMail: boolean): string[] {
+export function updateRemarks({ opened, closed, open, known, mails, asked }: Updated, canMail: boolean): string[] {
   const changes = [...counted(opened, 'opened'), ...counted(closed, 'closed')]
   return [
     `${changes.length === 0 ? 'alerts' : `alerts: ${changes.join(', ')}`}${changes.length === 0 ? ':' : ';'} ${open} open`,
@@ -12,6 +12,7 @@ export function updateRemarks({ opened, closed, open, known, mails }: Updated, c
           `${known.all} known, ${known.critical} need somebody: nobody is mailed of them until \`certflow alert baseline\``,
         ]),
     ...(canMail || open === 0 ? [] : ['nobody is mailed: the settings have no smtp']),
+    ...(asked === 0 ? [] : [`${asked} ${asked === 1 ? 'person is' : 'people are'} asked to take it`]),
     ...(mails.held === 0
       ? []
       : [
@@ -22,14 +23,22 @@ export function updateRemarks({ opened, closed, open, known, mails }: Updated, c
 
 /** What a job says of the mails. */
 export function sentRemarks(sent: Sent | 'busy'): string[] {
-  if (sent === 'busy') return ['another process is sending the mails']
+  return sent === 'busy' ? ['another process is sending the mails'] : sentLines(sent, 'mail', '')
+}
+
+/** What a job says of the messages on channels. */
+export function channelRemarks(sent: ReadonlyMap<string, Sent>): string[] {
+  return [...sent].flatMap(([channel, each]) => sentLines(each, 'message', `${channel}: `))
+}
+
+function sentLines(sent: Sent, what: string, head: string): string[] {
   const parts = [
-    ...(sent.sent === 0 ? [] : [`${plural(sent.sent, 'mail')} sent`]),
-    ...(sent.failed === 0 ? [] : [`${plural(sent.failed, 'mail')} will not be delivered`]),
-    ...(sent.deferred === 0 ? [] : [`${plural(sent.deferred, 'mail')} to be tried again`]),
+    ...(sent.sent === 0 ? [] : [`${plural(sent.sent, what)} sent`]),
+    ...(sent.failed === 0 ? [] : [`${plural(sent.failed, what)} will not be delivered`]),
+    ...(sent.deferred === 0 ? [] : [`${plural(sent.deferred, what)} to be tried again`]),
   ]
   if (parts.length === 0) return []
-  return [`${parts.join(', ')}${sent.problem === undefined ? '' : `: ${sent.problem}`}`]
+  return [`${head}${parts.join(', ')}${sent.problem === undefined ? '' : `: ${sent.problem}`}`]
 }
 
 function counted(count: number, what: string): string[] {

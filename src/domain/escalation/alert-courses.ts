@@ -59,7 +59,8 @@ export function answeredCourses(courses: readonly Course[], by: string, at: Date
 /** How far an alert has come. */
 export function stageOf(alert: Alert, now: Date): Stage {
   const end = isEnding(alert) ? endIn(alert.finding) : undefined
-  return end !== undefined && end <= now.getTime() ? 'expired' : alert.severity
+  // notAfter itself still belongs to the validity
+  return end !== undefined && end < now.getTime() ? 'expired' : alert.severity
 }
 
 /** The escalations of those whose alert it is, each once: of a contact without one that of the fallback. */

@@ -17,6 +17,8 @@ export const en: MailWords = {
         : `${count} certificates, ${critical} ${critical === 1 ? 'needs' : 'need'} action`,
     severalCured: (count) => `${count} solved`,
     drill: 'Drill',
+    ask: 'Will you take this?',
+    unanswered: 'Nobody has answered',
     until: (day) => ` (until ${day})`,
     since: (day) => ` (since ${day})`,
     newCertificate: ' new certificate seen',
@@ -62,6 +64,10 @@ export const en: MailWords = {
   why: 'You get this mail because you are listed as the contact for this server.',
   whyFallback: 'You get this mail because nobody else has taken it, and you are listed as the next to be asked.',
   zone: (name) => `the zone ${name}`,
+  askText:
+    'Nobody has taken this yet, and it is your turn. Please answer, even if somebody else is to do it: the next person is asked if you do not.',
+  unansweredText:
+    'Everybody who is to be asked was asked, and nobody has answered. Nobody else will be asked: please see to it.',
   drillText:
     'This is a drill: nothing is expiring. It shows what a real mail looks like; please answer as you would answer that.',
   redirectedText: (address, contact) =>

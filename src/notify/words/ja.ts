@@ -14,6 +14,8 @@ export const ja: MailWords = {
     several: (count, critical) => (critical === 0 ? `証明書 ${count}件` : `証明書 ${count}件 うち要対応${critical}件`),
     severalCured: (count) => `解決 ${count}件`,
     drill: '訓練',
+    ask: '対応できますか',
+    unanswered: '応答なし',
     until: (day) => `（${day}まで）`,
     since: (day) => `（${day}に期限切れ）`,
     newCertificate: ' 新しい証明書を確認しました',
@@ -62,6 +64,10 @@ export const ja: MailWords = {
   whyFallback:
     'このメールは、まだどなたも対応されておらず、あなたが次の連絡先として登録されているためお送りしています。',
   zone: (name) => `ゾーン ${name}`,
+  askText:
+    'まだ誰も対応していないため、順番にお尋ねしています。ほかの方が対応する場合も、ご返事ください。ご返事がない場合は、次の方にお尋ねします。',
+  unansweredText:
+    '登録されている全員にお尋ねしましたが、応答がありませんでした。これ以上のご連絡はいたしません。対応をお願いします。',
   drillText:
     'これは訓練です。実際の期限切れではありません。本番のメールと同じ形でお送りしていますので、本番と同じようにお返事ください。',
   redirectedText: (address, contact) =>

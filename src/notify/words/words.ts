@@ -96,6 +96,10 @@ export interface MailWords {
     several(count: number, critical: number): string
     severalCured(count: number): string
     readonly drill: string
+    /** Of a step of an escalation. */
+    readonly ask: string
+    /** Of its end. */
+    readonly unanswered: string
     /** Behind the name: until when. */
     until(day: string): string
     since(day: string): string
@@ -118,6 +122,10 @@ export interface MailWords {
   readonly whyFallback: string
   zone(name: string): string
   readonly drillText: string
+  /** To who is asked in an escalation. */
+  readonly askText: string
+  /** To who is told that nobody has answered. */
+  readonly unansweredText: string
   redirectedText(address: string, contact: string): string
   /** Above several alerts. */
   severalText(count: number, critical: number, cured: number): string

@@ -1,10 +1,12 @@
 import type { StatementSync } from 'node:sqlite'
 import type { Alert } from '../../domain/alert.ts'
+import type { Course } from '../../domain/escalation/course.ts'
 import { keyOf } from '../../domain/sighting.ts'
 import type { AlertBook, AlertChange, AlertStore, KeptAcknowledgement } from '../alert-store.ts'
 import { storedAlert } from './alert-json.ts'
 import type { SqliteAudit } from './audit.ts'
 import { instant } from './columns.ts'
+import { storedCourse } from './course-json.ts'
 import type { Database } from './database.ts'
 import type { SqliteOutbox } from './outbox.ts'
 
@@ -32,6 +34,9 @@ export class SqliteAlerts implements AlertStore {
   readonly #upsert: StatementSync
   readonly #acknowledge: StatementSync
   readonly #acknowledgements: StatementSync
+  readonly #courses: StatementSync
+  readonly #coursesOf: StatementSync
+  readonly #putCourse: StatementSync
 
   constructor(database: Database, outbox: SqliteOutbox, audit: SqliteAudit) {
     this.#database = database
@@ -52,11 +57,23 @@ export class SqliteAlerts implements AlertStore {
         ON CONFLICT (alert, at, by) DO UPDATE SET until = excluded.until`,
     )
     this.#acknowledgements = database.prepare('SELECT * FROM acknowledgement WHERE at >= ? ORDER BY at, alert')
+    this.#courses = database.prepare(
+      `SELECT alert AS number, record FROM course
+        WHERE alert IN (SELECT number FROM alert WHERE state <> 'closed' OR closed_at >= ?) ORDER BY started_at, alert, escalation`,
+    )
+    this.#coursesOf = database.prepare(
+      'SELECT alert AS number, record FROM course WHERE alert = ? ORDER BY started_at, escalation',
+    )
+    this.#putCourse = database.prepare(
+      `INSERT INTO course (alert, escalation, started_at, record) VALUES (?, ?, ?, ?)
+        ON CONFLICT (alert, escalation, started_at) DO UPDATE SET record = excluded.record`,
+    )
   }
 
   async book(closedSince: Date): Promise<AlertBook> {
     return this.#database.read(() => ({
       alerts: this.#alertsOf(this.#book.all(closedSince.getTime())),
+      courses: this.#coursesIn(this.#courses.all(closedSince.getTime())),
       nextNumber: this.#count('alert-number') + 1,
       revision: this.#count('alert-revision'),
     }))
@@ -66,10 +83,16 @@ export class SqliteAlerts implements AlertStore {
     return this.#database.read(() => this.#alertsOf(this.#numbered.all(number))[0])
   }
 
-  async save({ alerts, outbox, audit }: AlertChange, revision: number): Promise<boolean> {
+  async coursesOf(number: number): Promise<readonly Course[]> {
+    return this.#database.read(() => this.#coursesIn(this.#coursesOf.all(number)))
+  }
+
+  async save({ alerts, courses = [], outbox, audit }: AlertChange, revision: number): Promise<boolean> {
     return this.#database.write(() => {
       if (this.#count('alert-revision') !== revision) return false
-      if (alerts.length > 0) this.#keep(alerts, revision)
+      if (alerts.length > 0) this.#keep(alerts)
+      for (const course of courses) this.#keepCourse(course)
+      if (alerts.length + courses.length > 0) this.#setCounter.run(revision + 1, 'alert-revision')
       this.#outbox.apply(outbox)
       this.#audit.insert(audit)
       return true
@@ -87,13 +110,17 @@ export class SqliteAlerts implements AlertStore {
     return Number(this.#counter.get(name)?.value)
   }
 
-  #keep(alerts: readonly Alert[], revision: number): void {
+  #keep(alerts: readonly Alert[]): void {
     // what is closed makes room for another alert about the same
     for (const alert of alerts) if (alert.state === 'closed') this.#put(alert)
     for (const alert of alerts) if (alert.state !== 'closed') this.#put(alert)
     const highest = alerts.reduce((number, alert) => Math.max(number, alert.number), this.#count('alert-number'))
     this.#setCounter.run(highest, 'alert-number')
-    this.#setCounter.run(revision + 1, 'alert-revision')
+  }
+
+  #keepCourse(course: Course): void {
+    const { about, escalation, startedAt } = course
+    this.#putCourse.run(about, escalation, startedAt.getTime(), JSON.stringify(course))
   }
 
   #put(alert: Alert): void {
@@ -102,6 +129,12 @@ export class SqliteAlerts implements AlertStore {
     if (acknowledgement === undefined) return
     const { at, by, until } = acknowledgement
     this.#acknowledge.run(number, at.getTime(), by, until.getTime())
+  }
+
+  #coursesIn(rows: readonly unknown[]): Course[] {
+    return (rows as readonly AlertRow[]).map(({ number, record }) =>
+      this.#database.parsed(storedCourse, record, `an escalation of CF-${number}`),
+    )
   }
 
   #alertsOf(rows: readonly unknown[]): Alert[] {

@@ -3,8 +3,10 @@ import type { StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import type {
   Attempt,
+  CallEnd,
   ClaimedMessage,
   ClaimOptions,
+  MessagePurpose,
   MessageState,
   NewMessage,
   OutboxChange,
@@ -18,13 +20,15 @@ import type { Database } from './database.ts'
 const alertNumbers = z.array(z.int())
 
 const listed =
-  'id, message_id, recipient, channel, contact, alerts, state, created_at, next_attempt_at, waiting_since, attempts, unclear, problem, settled_at'
+  'id, message_id, recipient, channel, purpose, drill, contact, alerts, state, created_at, next_attempt_at, waiting_since, attempts, unclear, problem, settled_at, reference, outcome, outcome_words'
 
 interface MessageRow {
   readonly id: number
   readonly message_id: string
   readonly recipient: string
   readonly channel: string
+  readonly purpose: MessagePurpose
+  readonly drill: number | null
   readonly contact: string | null
   readonly alerts: string
   readonly state: MessageState
@@ -35,6 +39,9 @@ interface MessageRow {
   readonly unclear: number
   readonly problem: string | null
   readonly settled_at: number | null
+  readonly reference: string | null
+  readonly outcome: CallEnd['state'] | null
+  readonly outcome_words: string | null
 }
 
 /** The outbox in SQLite. */
@@ -46,12 +53,15 @@ export class SqliteOutbox implements OutboxStore {
   readonly #list: StatementSync
   readonly #claim: StatementSync
   readonly #settle: StatementSync
+  readonly #due: StatementSync
+  readonly #openCalls: StatementSync
+  readonly #endCall: StatementSync
 
   constructor(database: Database) {
     this.#database = database
     this.#insert = database.prepare(
-      `INSERT INTO message (message_id, recipient, channel, contact, alerts, bytes, state, created_at, next_attempt_at, waiting_since)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+      `INSERT INTO message (message_id, recipient, channel, purpose, drill, contact, alerts, bytes, state, created_at, next_attempt_at, waiting_since)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)
         ON CONFLICT (message_id, recipient, channel) DO UPDATE SET bytes = excluded.bytes, state = excluded.state,
           next_attempt_at = excluded.next_attempt_at, waiting_since = excluded.waiting_since, settled_at = NULL
         WHERE state = 'withdrawn'`,
@@ -75,10 +85,20 @@ export class SqliteOutbox implements OutboxStore {
     // Withdrawn while it was being sent: that it was sent is told, that it waits again is not.
     this.#settle = database.prepare(
       `UPDATE message SET lease = NULL, lease_until = 0, problem = coalesce(:problem, problem), unclear = unclear - :clear,
+          reference = coalesce(:reference, reference),
           next_attempt_at = coalesce(:next, next_attempt_at),
           state = iif(state = 'withdrawn' AND :state <> 'sent', state, :state),
           settled_at = iif(state = 'withdrawn' AND :state <> 'sent', settled_at, :settled)
         WHERE id = :id AND lease = :lease`,
+    )
+    this.#due = database.prepare(
+      "SELECT EXISTS (SELECT 1 FROM message WHERE state = 'waiting' AND channel = ?2 AND next_attempt_at <= ?1 AND lease_until <= ?1) AS due",
+    )
+    this.#openCalls = database.prepare(
+      `SELECT ${listed} FROM message WHERE reference IS NOT NULL AND outcome IS NULL ORDER BY id`,
+    )
+    this.#endCall = database.prepare(
+      'UPDATE message SET outcome = ?, outcome_words = ? WHERE id = ? AND reference IS NOT NULL AND outcome IS NULL',
     )
   }
 
@@ -99,12 +119,28 @@ export class SqliteOutbox implements OutboxStore {
       const rows = this.#claim.all({ lease, until, channel, count, now: now.getTime() })
       const claimed = (rows as unknown as (MessageRow & { readonly bytes: Uint8Array })[]).map((row) => ({
         ...this.#messageOf(row),
+        // this attempt counts as one itself
+        isUnclear: row.unclear > 1,
         bytes: Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength),
         lease,
       }))
       // RETURNING has no order
       return claimed.sort((a, b) => a.nextAttemptAt.getTime() - b.nextAttemptAt.getTime() || a.id - b.id)
     })
+  }
+
+  async isDue(now: Date, channel: string): Promise<boolean> {
+    return this.#database.read(() => this.#due.get(now.getTime(), channel)?.due === 1)
+  }
+
+  async openCalls(): Promise<readonly OutboxMessage[]> {
+    return this.#database.read(() =>
+      (this.#openCalls.all() as unknown as MessageRow[]).map((row) => this.#messageOf(row)),
+    )
+  }
+
+  async endCall(id: number, { state, words }: CallEnd): Promise<boolean> {
+    return this.#database.write(() => this.#endCall.run(state, words ?? null, id).changes > 0)
   }
 
   async settle(settled: readonly SettledMessage[], at: Date): Promise<readonly number[]> {
@@ -122,11 +158,14 @@ export class SqliteOutbox implements OutboxStore {
     for (const id of released) this.#release.run(at.getTime(), id)
   }
 
-  #add({ messageId, recipient, channel, contact, alerts, bytes, createdAt, nextAttemptAt, held }: NewMessage): void {
+  #add(message: NewMessage): void {
+    const { messageId, recipient, channel, purpose, contact, alerts, bytes, createdAt, nextAttemptAt, held } = message
     this.#insert.run(
       messageId,
       recipient,
       channel,
+      purpose,
+      message.drill ?? null,
       contact ?? null,
       JSON.stringify(alerts),
       bytes,
@@ -142,6 +181,8 @@ export class SqliteOutbox implements OutboxStore {
       messageId: row.message_id,
       recipient: row.recipient,
       channel: row.channel,
+      purpose: row.purpose,
+      drill: row.drill ?? undefined,
       contact: row.contact ?? undefined,
       alerts: this.#database.parsed(alertNumbers, row.alerts, `message ${row.id}`),
       state: row.state,
@@ -152,6 +193,8 @@ export class SqliteOutbox implements OutboxStore {
       mayHaveArrived: row.state === 'sent' || row.unclear > 0,
       problem: row.problem ?? undefined,
       settledAt: dateOf(row.settled_at),
+      reference: row.reference ?? undefined,
+      callEnd: row.outcome === null ? undefined : { state: row.outcome, words: row.outcome_words ?? undefined },
     }
   }
 }
@@ -163,6 +206,7 @@ function settlement(attempt: Attempt, at: Date) {
     problem: 'problem' in attempt ? attempt.problem : null,
     next: attempt.result === 'waiting' ? attempt.nextAttemptAt.getTime() : null,
     settled: attempt.result === 'waiting' ? null : at.getTime(),
+    reference: attempt.result === 'sent' ? (attempt.reference ?? null) : null,
     clear: 'isUnclear' in attempt && attempt.isUnclear ? 0 : 1,
   }
 }

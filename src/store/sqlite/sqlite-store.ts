@@ -3,6 +3,7 @@ import { SqliteAccounts } from './accounts.ts'
 import { SqliteAlerts } from './alerts.ts'
 import { SqliteAudit } from './audit.ts'
 import type { Database } from './database.ts'
+import { SqliteDrills } from './drills.ts'
 import { forgetBefore } from './forget.ts'
 import { SqliteManual } from './manual.ts'
 import { migrations } from './migrations/index.ts'
@@ -32,6 +33,7 @@ class SqliteStore implements Store {
   readonly observations: SqliteObservations
   readonly alerts: SqliteAlerts
   readonly outbox: SqliteOutbox
+  readonly drills: SqliteDrills
   readonly manual: SqliteManual
   readonly audit: SqliteAudit
   readonly revocations: SqliteRevocations
@@ -47,6 +49,7 @@ class SqliteStore implements Store {
     this.audit = new SqliteAudit(database)
     this.alerts = new SqliteAlerts(database, this.outbox, this.audit)
     this.revocations = new SqliteRevocations(database)
+    this.drills = new SqliteDrills(database, this.outbox, this.audit)
     this.manual = new SqliteManual(database, this.audit)
     this.accounts = new SqliteAccounts(database, this.audit)
     this.tokens = new SqliteTokens(database, this.audit)

@@ -138,9 +138,9 @@ describe('when it begins anew', () => {
     ])
     // by the clock, whatever the finding still says
     const over = new Date('2027-01-02T22:00:00+09:00')
-    duty.look(critical(), new Date(over.getTime() - 1))
-    expect(duty.courses).toHaveLength(1)
     duty.look(critical(), over)
+    expect(duty.courses).toHaveLength(1)
+    duty.look(critical(), new Date(over.getTime() + 1))
     expect(duty.lines[1]).toEqual(['01-02 22:00 oncall-1 email'])
   })
 

@@ -42,7 +42,7 @@ export function describeAlerts(create: () => Promise<StoreUnderTest>): void {
       ]
       expect(await store.alerts.save(change({ alerts: alerts.toReversed() }), 0)).toBe(true)
       await using other = await place.open()
-      expect(await other.alerts.book(judgedAt)).toEqual({ alerts, nextNumber: 5, revision: 1 })
+      expect(await other.alerts.book(judgedAt)).toEqual({ alerts, courses: [], nextNumber: 5, revision: 1 })
       expect(await other.alerts.numbered(2)).toEqual(alerts[1])
       expect(await other.alerts.numbered(5)).toBeUndefined()
     })
@@ -83,7 +83,7 @@ export function describeAlerts(create: () => Promise<StoreUnderTest>): void {
       await using place = await create()
       await using store = await place.open()
       await store.alerts.save(change({ audit: [auditEntry()] }), 0)
-      expect(await store.alerts.book(judgedAt)).toEqual({ alerts: [], nextNumber: 1, revision: 0 })
+      expect(await store.alerts.book(judgedAt)).toEqual({ alerts: [], courses: [], nextNumber: 1, revision: 0 })
     })
 
     test('one thing that is wrong has one alert at a time: a second is refused, with all that came with it', async () => {
@@ -94,7 +94,7 @@ export function describeAlerts(create: () => Promise<StoreUnderTest>): void {
         outbox: outboxChange({ added: [message(1)] }),
       })
       await expect(store.alerts.save(twice, 0)).rejects.toThrow()
-      expect(await store.alerts.book(judgedAt)).toEqual({ alerts: [], nextNumber: 1, revision: 0 })
+      expect(await store.alerts.book(judgedAt)).toEqual({ alerts: [], courses: [], nextNumber: 1, revision: 0 })
       expect(await store.outbox.list(judgedAt)).toEqual([])
       await store.alerts.save(change({ alerts: [alert({ number: 1 })] }), 0)
       await store.alerts.save(change({ alerts: [alert({ number: 2 }), alert({ number: 1, ...closed })] }), 1)

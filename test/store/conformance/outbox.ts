@@ -40,7 +40,9 @@ export function describeOutbox(create: () => Promise<StoreUnderTest>): void {
       expect(await store.outbox.list(judgedAt)).toEqual([listed])
       await using other = await place.open()
       const claimed = await claim(other)
-      expect(claimed).toEqual([{ ...listed, attempts: 1, mayHaveArrived: true, bytes, lease: expect.any(String) }])
+      expect(claimed).toEqual([
+        { ...listed, attempts: 1, mayHaveArrived: true, isUnclear: false, bytes, lease: expect.any(String) },
+      ])
       expect(Buffer.isBuffer(claimed[0]?.bytes)).toBe(true)
     })
 

@@ -133,7 +133,7 @@ export function describeRecords(create: () => Promise<StoreUnderTest>): void {
       await store.alerts.save({ alerts, outbox: outboxChange(), audit: [] }, 0)
       expect(await store.forgetBefore(daysFromNow(1))).toMatchObject({ runs: 1, alerts: 1 })
       expect((await store.runs.begin('campus', judgedAt)).number).toBe(2)
-      expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [], nextNumber: 8, revision: 1 })
+      expect(await store.alerts.book(new Date(0))).toEqual({ alerts: [], courses: [], nextNumber: 8, revision: 1 })
     })
   })
 }
