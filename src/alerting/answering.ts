@@ -1,6 +1,6 @@
 import { acknowledged } from '../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../domain/alert.ts'
-import type { Drill } from '../domain/drill.ts'
+import type { Drill } from '../domain/drill/drill.ts'
 import { dayMs } from '../domain/duration.ts'
 import { endedCourse } from '../domain/escalation/course.ts'
 import type { AuditEntry } from '../store/audit-store.ts'

@@ -1,4 +1,4 @@
-import { asksOf, type Drill, drillName } from '../domain/drill.ts'
+import { asksOf, type Drill, drillName } from '../domain/drill/drill.ts'
 import { endedCourse } from '../domain/escalation/course.ts'
 import type { Store } from '../store/store.ts'
 import type { Answered, GivenAnswer } from './answering.ts'

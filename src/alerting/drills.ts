@@ -1,4 +1,4 @@
-import { type Drill, drillName } from '../domain/drill.ts'
+import { type Drill, drillName } from '../domain/drill/drill.ts'
 import { dayMs } from '../domain/duration.ts'
 import { advanced } from '../domain/escalation/advance.ts'
 import { type Ask, begunCourse, type Course } from '../domain/escalation/course.ts'

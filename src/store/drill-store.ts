@@ -1,4 +1,4 @@
-import type { Drill } from '../domain/drill.ts'
+import type { Drill } from '../domain/drill/drill.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { OutboxChange } from './outbox-store.ts'
 

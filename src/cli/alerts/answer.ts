@@ -1,5 +1,5 @@
 import { type Answered, answer, changeForPerson } from '../../alerting/answering.ts'
-import { drillName } from '../../domain/drill.ts'
+import { drillName } from '../../domain/drill/drill.ts'
 import { CertflowError } from '../../errors.ts'
 import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'

@@ -1,3 +1,4 @@
+import { mailChannel } from '../../alerting/send-mails.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { printable } from '../../domain/printable.ts'
 import { excerpt } from '../../messages/excerpt.ts'
@@ -8,6 +9,7 @@ import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
+import { logBook } from './log-book.ts'
 import { type AlertOptions, alertCalled } from './open.ts'
 import { moment, ownersOf, stateText, titleOf } from './words.ts'
 
@@ -19,10 +21,18 @@ export async function showAlert(name: string, options: AlertOptions, context: Cl
   const settings = await settingsFor(options, context)
   await using store = storeOf({ settings })
   const alert = await alertCalled(name, store)
-  const mails = (await store.outbox.list(alert.openedAt)).filter(({ alerts }) => alerts.includes(alert.number))
+  const messages = (await store.outbox.list(alert.openedAt)).filter(({ alerts }) => alerts.includes(alert.number))
+  const courses = await store.alerts.coursesOf(alert.number)
   const acts = (await store.audit.since(alert.openedAt)).filter(({ about }) => about === alertName(alert))
   context.stdout.write(
-    [...aboutLines(alert, context.now()), ...placeLines(alert), ...mailLines(mails), ...actLines(acts), ''].join('\n'),
+    [
+      ...aboutLines(alert, context.now()),
+      ...placeLines(alert),
+      ...messageLines(messages.filter(({ purpose }) => purpose === 'news')),
+      ...courses.flatMap((course) => section(`Escalation ${course.escalation}`, logBook(course, messages))),
+      ...actLines(acts),
+      '',
+    ].join('\n'),
   )
   return exitCodes.clean
 }
@@ -60,12 +70,16 @@ function placeLines({ places }: Alert): string[] {
   return section('Seen at', lines)
 }
 
-function mailLines(mails: readonly OutboxMessage[]): string[] {
-  const lines = mails.map(({ createdAt, contact, recipient, state, attempts, problem }) => {
+function messageLines(messages: readonly OutboxMessage[]): string[] {
+  const linesOf = ({ createdAt, channel, contact, recipient, state, attempts, problem }: OutboxMessage) => {
     const tried = attempts > 1 ? ` after ${attempts} attempts` : ''
-    return `${moment(createdAt)} to ${contact} <${recipient}>: ${state}${tried}${problem === undefined ? '' : `: ${problem}`}`
-  })
-  return section('Mails', lines)
+    const to = channel === mailChannel ? `${contact} <${recipient}>` : channel
+    return `${moment(createdAt)} to ${to}: ${state}${tried}${problem === undefined ? '' : `: ${problem}`}`
+  }
+  const [mails, others] = [true, false].map((isMail) =>
+    messages.filter(({ channel }) => (channel === mailChannel) === isMail),
+  )
+  return [...section('Mails', (mails ?? []).map(linesOf)), ...section('Channels', (others ?? []).map(linesOf))]
 }
 
 function actLines(acts: readonly AuditEntry[]): string[] {

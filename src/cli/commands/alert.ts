@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { AckOptions, MuteOptions } from '../alerts/answer.ts'
+import type { DrillOptions } from '../alerts/drill.ts'
 import type { AcceptOptions } from '../alerts/known.ts'
 import type { ListOptions } from '../alerts/list.ts'
 import type { AlertOptions } from '../alerts/open.ts'
@@ -17,7 +18,7 @@ export function alertCommand(context: CliContext, exit: Exit): Command {
     .description('Alerts: what is wrong, from the first sight to the cure, each with its number.')
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
-  for (const make of [list, show, ack, mute, baseline, release, test]) command.addCommand(make(context, exit))
+  for (const make of [list, show, ack, mute, baseline, release, test, drill]) command.addCommand(make(context, exit))
   return withNotes(command, {
     details: [],
     examples: ['certflow alert list', 'certflow alert ack CF-4821 --as physics --until 2026-12-04'],
@@ -42,7 +43,9 @@ function list(context: CliContext, exit: Exit): Command {
 function show(context: CliContext, exit: Exit): Command {
   const command = new Command('show')
     .summary('show everything about one alert')
-    .description('Shows everything about one alert: where it is seen, who was told, who has answered.')
+    .description(
+      'Shows everything about one alert: where it is seen, who was told and asked, who has answered. The escalation reads like a log book.',
+    )
     .argument('<number>', 'CF-4821, or 4821')
     .addOption(configOption())
     .action(async (number: string, options: AlertOptions, given: Command) => {
@@ -58,7 +61,7 @@ function ack(context: CliContext, exit: Exit): Command {
     .description(
       'Takes responsibility for an alert: nobody else is told of its steps until then, a week has passed, or half of the time left, whichever comes first. That it has expired is told all the same.',
     )
-    .argument('<number>', 'CF-4821, or 4821')
+    .argument('<number>', 'CF-4821, or 4821; DR-7 of a drill')
     .addOption(configOption())
     .requiredOption('--as <contact>', 'who takes it: a contact of the inventory')
     .addOption(untilOption())
@@ -127,6 +130,29 @@ function test(context: CliContext, exit: Exit): Command {
     ...notes('certflow alert test physics'),
     exit: '0 the mail server took it; 2 it cannot be sent; 3 the server did not take it.',
   })
+}
+
+function drill(context: CliContext, exit: Exit): Command {
+  const command = new Command('drill')
+    .summary('rehearse the way to people, and see how it went')
+    .description(
+      'Rehearses an escalation in its order, or asks all owners at once by mail. Everything says that it is a drill, and nothing of it is an alert. With --report: who was reached, who answered, and how fast.',
+    )
+    .argument(
+      '[escalation]',
+      'an escalation of the inventory; with --report a drill like DR-7, the last one if left out',
+    )
+    .addOption(configOption())
+    .option('--owners', 'ask all owners at once, by mail', false)
+    .option('--report', 'tell what a drill has shown', false)
+    .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'html', 'csv']).default('text'))
+    .addOption(new Option('--language <language>', 'of the html report').choices(['en', 'ja']))
+    .addOption(asOption())
+    .action(async (name: string | undefined, options: DrillOptions, given: Command) => {
+      const { drill: rehearse } = await import('../alerts/drill.ts')
+      exit(await rehearse(name, { ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert drill on-call', 'certflow alert drill --report --format html'))
 }
 
 function asOption(): Option {

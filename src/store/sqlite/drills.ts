@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite'
 import { z } from 'zod'
-import type { Drill } from '../../domain/drill.ts'
+import type { Drill } from '../../domain/drill/drill.ts'
 import type { DrillChange, DrillStore, KeptDrill } from '../drill-store.ts'
 import type { SqliteAudit } from './audit.ts'
 import { instant } from './columns.ts'

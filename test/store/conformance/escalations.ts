@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Drill } from '../../../src/domain/drill.ts'
+import type { Drill } from '../../../src/domain/drill/drill.ts'
 import type { Course } from '../../../src/domain/escalation/course.ts'
 import { alert } from '../../support/alerts.ts'
 import { daysFromNow, judgedAt } from '../../support/facts.ts'

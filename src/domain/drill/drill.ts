@@ -1,4 +1,4 @@
-import type { Ask, Course } from './escalation/course.ts'
+import type { Ask, Course } from '../escalation/course.ts'
 
 /** Somebody's answer to a drill. */
 export interface DrillAnswer {
