@@ -31,6 +31,7 @@ const campaigns = [
   'outbox',
   'run-figures',
   'hostile-sinks',
+  'escalation-kills',
   'import',
   'agent-kills',
   'agent-disk',

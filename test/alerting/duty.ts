@@ -2,26 +2,10 @@ import { type DisposableTempDir, mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
-import { type Mailing, type UpdateOptions, updateAlerts } from '../../src/alerting/alert-update.ts'
 import { type Answered, answer, type GivenAnswer } from '../../src/alerting/answering.ts'
-import { pollCalls } from '../../src/alerting/call-ends.ts'
-import { advanceDrills } from '../../src/alerting/drills.ts'
-import type { Calling } from '../../src/alerting/escalating.ts'
-import { escalationPlan } from '../../src/alerting/escalation-plan.ts'
-import { recipientsOf } from '../../src/alerting/people.ts'
-import { sendOnChannels } from '../../src/alerting/send-channel.ts'
-import { nothingSent, type Sent } from '../../src/alerting/send-due.ts'
-import { type MailDeps, sendMailsDue } from '../../src/alerting/send-mails.ts'
-import type { Channel } from '../../src/channels/channel.ts'
-import { targetOf } from '../../src/domain/endpoint.ts'
 import type { Course } from '../../src/domain/escalation/course.ts'
-import type { Inventory } from '../../src/inventory/inventory.ts'
-import { loadInventory } from '../../src/inventory/load.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import type { Store } from '../../src/store/store.ts'
-import { correspondence } from '../notify/correspondence.ts'
-import { never, senderTo } from '../notify/sender.ts'
-import { AlertHistory, leafOf, runOf } from '../support/alert-history.ts'
+import { DutyRun } from '../support/duty-run.ts'
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
 import { startVoiceService, type VoiceService } from '../support/voice-service.ts'
 
@@ -51,100 +35,29 @@ endpoints:
 export type Happening = string
 
 /** An IT centre with its duty: a real store, a real mail server, a service that rings people up. */
-export class Duty implements AsyncDisposable {
-  readonly store: Store
-  readonly inventory: Inventory
-  readonly history: AlertHistory
+export class Duty extends DutyRun implements AsyncDisposable {
   readonly sink: SmtpSink
   readonly voice: VoiceService
-  options: Partial<UpdateOptions> = {}
-  tell: Calling['tell'] = new Map()
-  channels: ReadonlyMap<string, Channel>
   readonly #folder: DisposableTempDir
-  #leaf: Parameters<typeof leafOf>[2] | undefined
   #shown = { mails: 0, calls: 0 }
 
   static async open(inventory: string): Promise<Duty> {
     const folder = await mkdtempDisposable(join(tmpdir(), 'duty-'))
-    const loaded = loadInventory(inventory, 'inventory.yaml')
-    if (loaded.inventory === undefined) throw new Error(JSON.stringify(loaded.faults))
-    return new Duty(loaded.inventory, folder, await startSmtpSink(), await startVoiceService())
+    return new Duty(inventory, folder, await startSmtpSink(), await startVoiceService())
   }
 
-  private constructor(inventory: Inventory, folder: DisposableTempDir, sink: SmtpSink, voice: VoiceService) {
-    this.inventory = inventory
-    this.history = new AlertHistory(inventory.endpoints)
+  private constructor(inventory: string, folder: DisposableTempDir, sink: SmtpSink, voice: VoiceService) {
+    const store = openSqliteStore(join(folder.path, 'certflow.db'), { create: true })
+    super(inventory, store, sink.port, new Map([['voice', voice.channel]]))
     this.sink = sink
     this.voice = voice
-    this.channels = new Map([['voice', voice.channel]])
     this.#folder = folder
-    this.store = openSqliteStore(join(folder.path, 'certflow.db'), { create: true })
-  }
-
-  get calling(): Calling {
-    return {
-      plan: escalationPlan(this.inventory, this.channels, true, 'Asia/Tokyo'),
-      contacts: this.inventory.contacts,
-      channels: this.channels,
-      tell: this.tell,
-      language: 'ja',
-    }
-  }
-
-  /** From the next look on the server serves a certificate of 200 days that ends then. */
-  serves(notAfter: string): void {
-    this.#leaf = notAfter
   }
 
   /** What `certflow run` does; what arrived, a line each. */
   async run(at: string | Date): Promise<Happening[]> {
-    const now = new Date(at)
-    const leaf = this.#leaf
-    const seen =
-      leaf === undefined ? [] : this.inventory.endpoints.map((host) => [host, leafOf(hashOf(leaf), 200, leaf)] as const)
-    const rows = this.history.rowsSeen(now, seen)
-    await pollCalls({ store: this.store, calling: this.calling, now: () => now, signal: never })
-    for (let round = 0; round < 5; round++) {
-      await this.update(now, round === 0 ? rows : [])
-      if ((await this.send(now)) === 0) break
-    }
+    await this.work(at)
     return this.arrived()
-  }
-
-  async update(now: Date, rows: ReturnType<AlertHistory['rowsSeen']> = []): Promise<void> {
-    const mailing = this.mailing(now)
-    const watched = this.inventory.endpoints.map(targetOf)
-    await updateAlerts(this.store, runOf(rows), {
-      context: this.history.context(now),
-      mailing,
-      calling: this.calling,
-      baseline: { state: 'none' },
-      inventory: 'inventory.yaml',
-      about: undefined,
-      sawEverything: rows.length >= watched.length,
-      ...this.options,
-    })
-    await advanceDrills(this.store, { calling: this.calling, mails: mailing, now })
-  }
-
-  mailing(now: Date): Mailing {
-    const recipients = recipientsOf(this.inventory.contacts.values())
-    return { recipients, correspondence: correspondence({ now }), holdAbove: undefined }
-  }
-
-  /** Hands over what is due; how many will never arrive. */
-  async send(now: Date): Promise<number> {
-    const common = { outbox: this.store.outbox, now: () => now, signal: never }
-    const [mails, channels] = await Promise.all([
-      (await this.store.outbox.isDue(now, 'email')) ? this.#sendMails(common) : nothingSent,
-      sendOnChannels(this.channels, common),
-    ])
-    return mails.failed + [...channels.values()].reduce((sum, { failed }) => sum + failed, 0)
-  }
-
-  async #sendMails(common: Pick<MailDeps, 'outbox' | 'now' | 'signal'>): Promise<Sent> {
-    await using sender = senderTo(`smtp://127.0.0.1:${this.sink.port}`)
-    return await sendMailsDue({ ...common, sender, perMinute: 1_000 })
   }
 
   /** What has arrived since this was asked last. */
@@ -175,10 +88,6 @@ export class Duty implements AsyncDisposable {
     await this.voice[Symbol.asyncDispose]()
     await this.#folder.remove()
   }
-}
-
-function hashOf(text: string): string {
-  return Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64)
 }
 
 /** Every minute from one moment to another, both included. */
