@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -78,6 +78,10 @@ _certflow() {
     'alert release --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'alert release --as') return ;;
     'alert test --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert drill --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert drill --format') COMPREPLY=($(compgen -W 'text html csv' -- "$cur")); return ;;
+    'alert drill --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
+    'alert drill --as') return ;;
     'report --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'report --month') return ;;
     'report --format') COMPREPLY=($(compgen -W 'html markdown csv' -- "$cur")); return ;;
@@ -130,18 +134,6 @@ _certflow() {
     'manual notice --at') return ;;
     'manual notice --for') return ;;
     'manual notice --output') return ;;
-    'serve --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'serve -i' | 'serve --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'users add --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'users add --role') COMPREPLY=($(compgen -W 'viewer owner admin' -- "$cur")); return ;;
-    'users list --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'users passwd --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'users remove --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'tokens add --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'tokens add --scope') COMPREPLY=($(compgen -W 'read answer metrics' -- "$cur")); return ;;
-    'tokens add --expires') return ;;
-    'tokens list --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
-    'tokens revoke --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -156,6 +148,7 @@ _certflow() {
     'alert baseline -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert release -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert test -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert drill -'*) COMPREPLY=($(compgen -W '--config --owners --report --format --language --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict --since --probe --zone --resolver --timeout --connect-timeout --deadline --concurrency --ca --anchors -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -167,23 +160,11 @@ _certflow() {
     'manual -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual confirm -'*) COMPREPLY=($(compgen -W '--config --pem --expires --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'manual notice -'*) COMPREPLY=($(compgen -W '--config --at --for --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'serve -'*) COMPREPLY=($(compgen -W '--config -i --inventory -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'users -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'users add -'*) COMPREPLY=($(compgen -W '--config --role -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'users list -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'users passwd -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'users remove -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'tokens -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'tokens add -'*) COMPREPLY=($(compgen -W '--config --scope --expires -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'tokens list -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'tokens revoke -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test help' -- "$cur")) ;;
+    'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test drill help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'check schema fmt import discover forecast help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
-    'users '*) COMPREPLY=($(compgen -W 'add list passwd remove help' -- "$cur")) ;;
-    'tokens '*) COMPREPLY=($(compgen -W 'add list revoke help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual serve users tokens demo help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual demo help' -- "$cur")) ;;
   esac
 }
 

@@ -15,7 +15,7 @@ import { moment, nameText } from './words.ts'
 /** The options of `certflow alert ack`. */
 export interface AckOptions extends AlertOptions {
   readonly as: string
-  readonly until: Date
+  readonly until?: Date
 }
 
 /** The options of `certflow alert mute`. */
@@ -37,7 +37,7 @@ export async function takeAlert(
   const job = await jobFor(options, context)
   contactCalled(as, job.inventory)
   const now = context.now()
-  refusePast(until, now)
+  if (until !== undefined) refusePast(until, now)
   await using store = storeOf(job)
   const given = { about: name, by: as, via: 'command', at: now, what: { kind: 'mine', until } } as const
   const answered = await answer(store, given, callingOf(job, await openChannels(job, context)))
@@ -46,10 +46,11 @@ export async function takeAlert(
 }
 
 /** What came of it, in a sentence. Throws `usage` where there was nothing to answer. */
-function answerText(answered: Answered, as: string, until: Date, name: string): string {
+function answerText(answered: Answered, as: string, until: Date | undefined, name: string): string {
   switch (answered.result) {
     case 'taken': {
-      const shorter = answered.until < until ? ', the longest there is: a week, or half of the time left' : ''
+      const shorter =
+        until !== undefined && answered.until < until ? ', the longest there is: a week, or half of the time left' : ''
       return `${nameText(answered.alert)}: ${as} has it until ${moment(answered.until)}${shorter}`
     }
     case 'rehearsed':

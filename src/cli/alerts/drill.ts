@@ -28,7 +28,7 @@ export interface DrillOptions extends AlertOptions {
   readonly report: boolean
   readonly owners: boolean
   readonly format: 'text' | 'html' | 'csv'
-  readonly language?: 'en' | 'ja'
+  readonly language: 'en' | 'ja'
   readonly as?: string
 }
 
@@ -96,7 +96,7 @@ async function reportDrill(
     format === 'csv'
       ? drillCsv(review)
       : format === 'html'
-        ? drillHtml(review, language ?? 'en', settings.calendar.timeZone)
+        ? drillHtml(review, language, settings.calendar.timeZone)
         : textOf(review, context.stdout.columns || 100),
   )
   return exitCodes.clean

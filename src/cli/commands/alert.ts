@@ -64,7 +64,7 @@ function ack(context: CliContext, exit: Exit): Command {
     .argument('<number>', 'CF-4821, or 4821; DR-7 of a drill')
     .addOption(configOption())
     .requiredOption('--as <contact>', 'who takes it: a contact of the inventory')
-    .addOption(untilOption())
+    .addOption(untilOption().default(undefined, 'as long as anybody may'))
     .action(async (number: string, options: AckOptions, given: Command) => {
       const { takeAlert } = await import('../alerts/answer.ts')
       exit(await takeAlert(number, { ...options, ...globalOptionsOf(given) }, context))
@@ -78,7 +78,7 @@ function mute(context: CliContext, exit: Exit): Command {
     .description('Tells nobody of an alert until then. What is crossed meanwhile is told afterwards.')
     .argument('<number>', 'CF-4821, or 4821')
     .addOption(configOption())
-    .addOption(untilOption())
+    .addOption(untilOption().makeOptionMandatory())
     .requiredOption('--reason <text>', 'what others should know of it')
     .addOption(asOption())
     .action(async (number: string, options: MuteOptions, given: Command) => {
@@ -146,7 +146,7 @@ function drill(context: CliContext, exit: Exit): Command {
     .option('--owners', 'ask all owners at once, by mail', false)
     .option('--report', 'tell what a drill has shown', false)
     .addOption(new Option('--format <format>', 'form of the report').choices(['text', 'html', 'csv']).default('text'))
-    .addOption(new Option('--language <language>', 'of the html report').choices(['en', 'ja']))
+    .addOption(new Option('--language <language>', 'of the html report').choices(['en', 'ja']).default('en'))
     .addOption(asOption())
     .action(async (name: string | undefined, options: DrillOptions, given: Command) => {
       const { drill: rehearse } = await import('../alerts/drill.ts')
@@ -160,9 +160,7 @@ function asOption(): Option {
 }
 
 function untilOption(): Option {
-  return new Option('--until <time>', 'until then: 2026-12-04, or a time of RFC 3339')
-    .argParser(instant)
-    .makeOptionMandatory()
+  return new Option('--until <time>', 'until then: 2026-12-04, or a time of RFC 3339').argParser(instant)
 }
 
 function notes(...examples: string[]): HelpNotes {
