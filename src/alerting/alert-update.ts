@@ -148,7 +148,7 @@ async function escalatedAlerts(
     ...news.added.filter((message) => message.held).flatMap((message) => message.alerts),
   ])
   const isSilent = (alert: Alert) => isKnown(alert, baseline) || held.has(alert.number)
-  return escalated(alerts.values(), book.courses, messages, { calling, context, mails: mailing, isSilent })
+  return escalated(alerts, book.courses, messages, { calling, context, mails: mailing, isSilent })
 }
 
 /**

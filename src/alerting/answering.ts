@@ -7,13 +7,14 @@ import type { AuditEntry } from '../store/audit-store.ts'
 import type { Store } from '../store/store.ts'
 import { takenNews } from './channel-news.ts'
 import { answerDrill } from './drill-answer.ts'
-import { type Calling, waitingAsks } from './escalating.ts'
+import type { Calling } from './escalating.ts'
+import { unwantedAsks } from './waiting-asks.ts'
 
 /** By which way somebody has answered. */
-export type AnswerWay = 'command' | 'link' | 'page' | 'mail' | 'phone' | 'zabbix'
+type AnswerWay = 'command' | 'link' | 'page' | 'mail' | 'phone' | 'zabbix'
 
 /** What somebody has answered. */
-export type AnswerKind =
+type AnswerKind =
   /** They take it, until then; undefined: as long as anybody may. */
   | { readonly kind: 'mine'; readonly until: Date | undefined }
   /** Somebody else does: their words. */
@@ -95,14 +96,16 @@ export async function changeForPerson(
         ? 'muted'
         : undefined
     const messages = await store.outbox.list(alert.openedAt)
-    const going = how === undefined ? [] : courses.filter(({ about, end }) => about === number && end === undefined)
+    const own = courses.filter(({ about }) => about === number)
+    const going = how === undefined ? [] : own.filter(({ end }) => end === undefined)
+    const ended = going.map((course) => endedCourse(course, how ?? 'muted', now, entry.by))
     const saved = await store.alerts.save(
       {
         alerts: alert === before ? [] : [alert],
-        courses: going.map((course) => endedCourse(course, how ?? 'muted', now, entry.by)),
+        courses: ended,
         outbox: {
           added: how === 'acknowledged' && calling !== undefined ? takenNews(alert, messages, calling, now) : [],
-          withdrawn: how === undefined ? [] : waitingAsks(messages, number).map(({ id }) => id),
+          withdrawn: unwantedAsks(messages, courses, ended),
           released: [],
           at: now,
         },
@@ -129,9 +132,9 @@ async function take(
     at,
     (before) => {
       const { acknowledgement } = before
-      // half of what is left shrinks with each time that it is said
-      const isSame = acknowledgement?.by === by && acknowledgement.until >= (until ?? at) && isTaken(before, at)
-      if (isSame) return undefined
+      // Half of what is left shrinks with each time that it is said. A key takes what a call was about, but from nobody.
+      const isSame = acknowledgement?.by === by && acknowledgement.until >= (until ?? at)
+      if (isTaken(before, at) && (isSame || via === 'phone')) return undefined
       const after = acknowledged(before, by, until ?? longest, at)
       const detail = { until: after.acknowledgement?.until.toISOString() ?? '', via }
       return { alert: after, entry: { by, action: 'acknowledged', detail } }

@@ -6,7 +6,7 @@ import type { ComposedMail } from '../notify/compose.ts'
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
 import { drillMail } from '../notify/notice-mails.ts'
 import type { NewMessage } from '../store/outbox-store.ts'
-import { channelAlert, channelMessageId, outboxMessage } from './channel-message.ts'
+import { channelAlerts, channelMessageId, outboxMessage } from './channel-message.ts'
 import type { Calling } from './escalating.ts'
 import { mailChannel } from './send-mails.ts'
 
@@ -18,7 +18,8 @@ export interface AskMails {
 
 /** What somebody is asked about. */
 export interface AskedAbout {
-  readonly notice: Notice
+  /** At least one. */
+  readonly notices: readonly Notice[]
   /** Number of the drill that it is made up for. */
   readonly drill: number | undefined
 }
@@ -35,21 +36,25 @@ export interface AskDeps {
  * The messages by which somebody is asked: one on a channel, a mail to each address of a contact. The same ask has the same ids, however
  * often it is composed.
  *
- * @param course tells what it is part of from all else
+ * @param keys tell what it is part of from all else
  */
-export async function askMessages(ask: Ask, course: string, about: AskedAbout, deps: AskDeps): Promise<NewMessage[]> {
+export async function askMessages(
+  ask: Ask,
+  keys: readonly string[],
+  about: AskedAbout,
+  deps: AskDeps,
+): Promise<NewMessage[]> {
   const { calling, mails, now } = deps
-  const key = [course, ask.round, ask.step, ask.turn].join('/')
   const channel = calling.channels.get(ask.by)
   const isDrill = about.drill !== undefined
   const common = { purpose: isDrill ? 'drill' : 'ask', drill: about.drill } as const
-  const alerts = isDrill ? [] : [about.notice.alert.number]
+  const alerts = isDrill ? [] : about.notices.map(({ alert }) => alert.number)
   if (channel !== undefined)
-    return [{ ...outboxMessage(channelCall(key, ask, about, channel, deps), ask.by, alerts, now), ...common }]
+    return [{ ...outboxMessage(channelCall(keys, ask, about, channel, deps), ask.by, alerts, now), ...common }]
   if (mails === undefined) return []
   const recipients = mails.recipients.filter(({ contact }) => contact === ask.contact)
   const composed = await Promise.all(
-    recipients.map((recipient) => mailOf(key, ask, about, recipient, mails.correspondence)),
+    recipients.map((recipient) => mailOf(keys, ask, about, recipient, mails.correspondence)),
   )
   return composed.map(({ messageId, address, bytes }) => ({
     messageId,
@@ -66,37 +71,42 @@ export async function askMessages(ask: Ask, course: string, about: AskedAbout, d
 }
 
 async function mailOf(
-  key: string,
+  keys: readonly string[],
   { turn }: Ask,
-  { notice, drill }: AskedAbout,
+  { notices, drill }: AskedAbout,
   recipient: Recipient,
   correspondence: Correspondence,
 ): Promise<ComposedMail> {
-  return drill === undefined
-    ? askMail(key, notice, turn === 'finally', recipient, correspondence)
-    : drillMail(key, notice, recipient, correspondence)
+  const [first] = notices
+  return drill === undefined || first === undefined
+    ? askMail(keys, notices, turn === 'finally', recipient, correspondence)
+    : drillMail(keys.join(), first, recipient, correspondence)
 }
 
 function channelCall(
-  key: string,
+  keys: readonly string[],
   { contact: name, turn }: Ask,
-  { notice: { alert }, drill }: AskedAbout,
+  { notices, drill }: AskedAbout,
   channel: Channel,
   { calling, mails, now }: AskDeps,
 ): ChannelMessage {
+  const [first] = notices
   const contact = calling.contacts.get(name)
   const language = contact?.language ?? calling.language
   const recipient = { contact: name, address: contact?.email[0] ?? '', language }
   return {
-    id: channelMessageId(['ask', drill === undefined ? '' : 'drill', key]),
+    id: channelMessageId(['ask', drill === undefined ? '' : 'drill', ...keys.toSorted()]),
     // where nobody answers there is nobody to be rung up
     recipient: channel.outcome === undefined ? '' : (contact?.phone ?? ''),
     contact: name,
     language,
     occasion: turn === 'finally' ? 'unanswered' : 'call',
     isDrill: drill !== undefined,
-    alert: channelAlert(alert, language),
-    answerUrl: mails?.correspondence.answerPage?.(alert, recipient),
+    alert: channelAlerts(
+      notices.map(({ alert }) => alert),
+      language,
+    ),
+    answerUrl: first && mails?.correspondence.answerPage?.(first.alert, recipient),
     at: now.toISOString(),
   }
 }

@@ -30,6 +30,27 @@ export function channelAlert(alert: Alert, language: Language): ChannelAlert {
   }
 }
 
+/** Several alerts as one: the worst in words, and how many more; the servers of all. At least one. */
+export function channelAlerts(alerts: readonly Alert[], language: Language): ChannelAlert {
+  const gravity = ({ severity, finding }: Alert) => [
+    severity === 'critical' ? 0 : 1,
+    endIn(finding) ?? Number.MAX_SAFE_INTEGER,
+  ]
+  const [worst, ...others] = alerts.toSorted((a, b) => {
+    const [[severityA = 0, endA = 0], [severityB = 0, endB = 0]] = [gravity(a), gravity(b)]
+    return severityA - severityB || endA - endB || a.number - b.number
+  })
+  if (worst === undefined) throw new RangeError('a message about no alert')
+  const told = channelAlert(worst, language)
+  if (others.length === 0) return told
+  const endpoints = [
+    ...new Set([told, ...others.map((alert) => channelAlert(alert, language))].flatMap((each) => each.endpoints)),
+  ]
+  const title =
+    language === 'ja' ? `${told.title} ほか${others.length}件の警報` : `${told.title} and ${others.length} more alerts`
+  return { ...told, title, endpoints: endpoints.slice(0, mostEndpoints) }
+}
+
 function titleOf([first = '', ...others]: readonly string[], language: Language): string {
   if (others.length === 0) return first
   return language === 'ja' ? `${first} ほか${others.length}件` : `${first} and ${others.length} more`

@@ -6,8 +6,9 @@ import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
 import { type AskDeps, askMessages } from './ask-messages.ts'
 import { madeUpNotice } from './drill-alert.ts'
-import { failedAmong, overtakenAsks } from './escalating.ts'
+import { askKey, newAskOf, withLastAsk } from './escalating.ts'
 import { mailChannel } from './send-mails.ts'
+import { failedAmong, unwantedAsks } from './waiting-asks.ts'
 
 /** Who has not answered by then will not. */
 const longestMs = 7 * dayMs
@@ -74,7 +75,7 @@ async function advancedDrill(
   if (course === drill.course) return { after: drill, added: [], withdrawn: [] }
   const asked = await withMessages(course, drill.number, deps)
   const after = { ...drill, course: asked.course, endedAt: asked.course.end?.at }
-  return { after, added: asked.added, withdrawn: overtakenAsks(asked.course, messages) }
+  return { after, added: asked.added, withdrawn: unwantedAsks(messages, [], [asked.course]) }
 }
 
 async function firstOfEscalation(name: string, number: number, deps: AskDeps): Promise<Asked> {
@@ -117,10 +118,10 @@ async function withMessages(
   number: number,
   deps: AskDeps,
 ): Promise<{ readonly course: Course; readonly added: readonly NewMessage[] }> {
-  const last = course.asks.at(-1)
-  if (last === undefined || !last.isReachable || last.messageIds.length > 0) return { course, added: [] }
+  const last = newAskOf(course)
+  if (last === undefined) return { course, added: [] }
   const { ask, added } = await withOwnMessages(last, number, course.escalation, deps)
-  return { course: { ...course, asks: [...course.asks.slice(0, -1), ask] }, added }
+  return { course: withLastAsk(course, ask), added }
 }
 
 async function withOwnMessages(
@@ -130,6 +131,7 @@ async function withOwnMessages(
   deps: AskDeps,
 ): Promise<{ readonly ask: Ask; readonly added: readonly NewMessage[] }> {
   const notice = madeUpNotice(-number, ask.contact, deps.now, deps.calling.plan.people.timeZone)
-  const added = await askMessages(ask, `drill/${number}/${part}`, { notice, drill: number }, deps)
+  const keys = [askKey(`drill/${number}/${part}`, ask)]
+  const added = await askMessages(ask, keys, { notices: [notice], drill: number }, deps)
   return { ask: { ...ask, messageIds: added.map(({ messageId }) => messageId) }, added }
 }

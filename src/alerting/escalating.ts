@@ -7,7 +7,7 @@ import type { AlertContext } from '../domain/watched.ts'
 import type { Contact } from '../inventory/inventory.ts'
 import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
 import { type AskMails, askMessages } from './ask-messages.ts'
-import { mailChannel } from './send-mails.ts'
+import { failedAmong, unwantedAsks } from './waiting-asks.ts'
 
 /** How people are asked, and machines are told. */
 export interface Calling {
@@ -39,101 +39,98 @@ export interface Escalated {
   readonly withdrawn: readonly number[]
 }
 
+/** A course that has changed, with the alert that it is about. */
+interface Moved {
+  readonly course: Course
+  readonly alert: Alert
+}
+
 /**
- * What the escalations of these alerts do now: whom they ask, and what they take back.
+ * What the escalations of these alerts do now: whom they ask, and what they take back. Who is to be asked about several is asked once.
  *
  * @param messages all that wait, and those that came to their end since the oldest of these alerts was opened
  */
 export async function escalated(
-  alerts: Iterable<Alert>,
+  alerts: ReadonlyMap<number, Alert>,
   courses: readonly Course[],
   messages: readonly OutboxMessage[],
   deps: EscalatingDeps,
 ): Promise<Escalated> {
   const asks = messages.filter(({ purpose }) => purpose === 'ask')
   const byAlert = Map.groupBy(courses, ({ about }) => about)
-  const hasFailed = failedAmong(asks)
-  const { plan } = deps.calling
-  const done = {
-    courses: [] as Course[],
-    alerts: [] as Alert[],
-    added: [] as NewMessage[],
-    withdrawn: new Set<number>(),
+  const context = {
+    ...deps.calling.plan,
+    hasFailed: failedAmong(asks),
+    isSilent: deps.isSilent,
+    now: deps.context.now,
   }
-  for (const alert of alerts) {
-    const before = byAlert.get(alert.number) ?? []
-    const context = { ...plan, hasFailed, isSilent: deps.isSilent, now: deps.context.now }
-    for (const course of coursesAfter(alert, before, context)) {
-      const { course: kept, added } = await withMessages(course, alert, deps)
-      done.courses.push(kept)
-      done.added.push(...added)
-      for (const id of overtakenAsks(kept, asks)) done.withdrawn.add(id)
-      if (added.length > 0)
-        done.alerts.push(withAsked(done.alerts.findLast(({ number }) => number === alert.number) ?? alert, kept))
-    }
-    if (alert.state === 'closed') for (const { id } of waitingAsks(asks, alert.number)) done.withdrawn.add(id)
-  }
-  return { ...done, withdrawn: [...done.withdrawn] }
-}
-
-/** Reports of an ask whether none of its messages will arrive. */
-export function failedAmong(messages: readonly OutboxMessage[]): (ask: Ask) => boolean {
-  const byId = Map.groupBy(messages, ({ messageId }) => messageId)
-  return ({ messageIds }) => {
-    const sent = messageIds.flatMap((id) => byId.get(id) ?? [])
-    return sent.length > 0 && sent.every(({ state }) => state === 'refused' || state === 'given-up')
-  }
-}
-
-/** Messages by which somebody is asked about an alert, and that were not sent yet. */
-export function waitingAsks(messages: readonly OutboxMessage[], alert: number): OutboxMessage[] {
-  return messages.filter(
-    ({ purpose, state, alerts }) =>
-      purpose === 'ask' && (state === 'waiting' || state === 'held') && alerts.includes(alert),
+  const moved = [...alerts.values()].flatMap((alert) =>
+    coursesAfter(alert, byAlert.get(alert.number) ?? [], context).map((course) => ({ course, alert })),
   )
+  const { asked, added } = await askedOnce(moved, deps)
+  const changed = moved.map((each) => asked.get(each) ?? each.course)
+  return {
+    courses: changed,
+    alerts: withAsked(alerts, [...asked.values()]),
+    added,
+    withdrawn: unwantedAsks(asks, courses, changed),
+  }
 }
 
-/**
- * Ids of messages of a course that are not to be sent any more: all where it is over. Whoever has not been called when it is the turn of the
- * next is not called any more either; a mail is read whenever it comes.
- */
-export function overtakenAsks({ asks, end }: Course, messages: readonly OutboxMessage[]): number[] {
-  const isOver = end !== undefined && end.how !== 'unanswered'
-  const before = new Set((isOver ? asks : asks.slice(0, -1)).flatMap(({ messageIds }) => messageIds))
-  return messages
-    .filter(
-      ({ messageId, state, channel }) =>
-        before.has(messageId) && state === 'waiting' && (isOver || channel !== mailChannel),
-    )
-    .map(({ id }) => id)
-}
-
-function withAsked(alert: Alert, { asks }: Course): Alert {
-  const asked = asks.filter(({ isReachable }) => isReachable).map(({ contact }) => contact)
-  return { ...alert, toldTo: [...new Set([...alert.toldTo, ...asked])].sort() }
-}
-
-/** The course with the messages of what was asked last, if that is new. */
-async function withMessages(
-  course: Course,
-  alert: Alert,
-  deps: EscalatingDeps,
-): Promise<{ readonly course: Course; readonly added: readonly NewMessage[] }> {
-  const ask = course.asks.at(-1)
-  if (ask === undefined || !ask.isReachable || ask.messageIds.length > 0) return { course, added: [] }
-  const { calling, context, mails } = deps
-  const notice = noticeAgain(alert, [ask.contact], context) ?? bareNotice(alert, ask.contact)
-  const added = await askMessages(
-    ask,
-    courseKey(course),
-    { notice, drill: undefined },
-    { calling, mails, now: context.now },
+/** The messages of all that is asked now, one for each person and way, and the courses that know of them. */
+async function askedOnce(
+  moved: readonly Moved[],
+  { calling, context, mails }: EscalatingDeps,
+): Promise<{ readonly asked: ReadonlyMap<Moved, Course>; readonly added: readonly NewMessage[] }> {
+  const asked = new Map<Moved, Course>()
+  const added: NewMessage[] = []
+  const news = moved.flatMap((each) => {
+    const ask = newAskOf(each.course)
+    return ask === undefined ? [] : [{ moved: each, ask }]
+  })
+  const groups = Map.groupBy(news, ({ ask: { contact, by, turn } }) =>
+    JSON.stringify([contact, by, turn === 'finally']),
   )
-  const asked = { ...ask, messageIds: added.map(({ messageId }) => messageId) }
-  return { course: { ...course, asks: [...course.asks.slice(0, -1), asked] }, added }
+  for (const group of groups.values()) {
+    const [first] = group
+    if (first === undefined) continue
+    const notices = group.map(({ moved: { alert } }) => noticeOf(alert, first.ask.contact, context))
+    const keys = group.map(({ moved: { course }, ask }) => askKey(courseKey(course), ask))
+    const about = { notices, drill: undefined }
+    const messages = await askMessages(first.ask, keys, about, { calling, mails, now: context.now })
+    const messageIds = messages.map(({ messageId }) => messageId)
+    for (const { moved: each, ask } of group) asked.set(each, withLastAsk(each.course, { ...ask, messageIds }))
+    added.push(...messages)
+  }
+  return { asked, added }
 }
 
-/** The notice of an alert of which nobody was to be told by its steps. */
-function bareNotice(alert: Alert, contact: string): Notice {
-  return { alert, kind: 'opened', steps: [], recipients: [contact], lastWorkingDay: undefined }
+/** What a course asks now: its last ask, as long as it has no messages. */
+export function newAskOf({ asks }: Course): Ask | undefined {
+  const last = asks.at(-1)
+  return last?.isReachable === true && last.messageIds.length === 0 ? last : undefined
+}
+
+/** The course with its last ask in place of what it was. */
+export function withLastAsk(course: Course, ask: Ask): Course {
+  return { ...course, asks: [...course.asks.slice(0, -1), ask] }
+}
+
+/** What tells an ask from every other. */
+export function askKey(course: string, { round, step, turn }: Ask): string {
+  return [course, round, step, turn].join('/')
+}
+
+function noticeOf(alert: Alert, contact: string, context: AlertContext): Notice {
+  const bare: Notice = { alert, kind: 'opened', steps: [], recipients: [contact], lastWorkingDay: undefined }
+  return noticeAgain(alert, [contact], context) ?? bare
+}
+
+/** The alerts of these courses, with who was asked among those who were told. */
+function withAsked(alerts: ReadonlyMap<number, Alert>, courses: readonly Course[]): Alert[] {
+  return [...Map.groupBy(courses, ({ about }) => about)].flatMap(([number, own]) => {
+    const alert = alerts.get(number)
+    const asked = own.flatMap(({ asks }) => asks.filter(({ isReachable }) => isReachable).map(({ contact }) => contact))
+    return alert === undefined ? [] : [{ ...alert, toldTo: [...new Set([...alert.toldTo, ...asked])].sort() }]
+  })
 }

@@ -18,7 +18,7 @@ export interface ListedEscalation extends Omit<Escalation, 'hours'> {
 }
 
 /** Office hours as a file says them. */
-export interface ListedHours extends Omit<OfficeHours, 'calendar'> {
+interface ListedHours extends Omit<OfficeHours, 'calendar'> {
   readonly calendar: Omit<Calendar, 'isHoliday'>
   readonly holidays: 'jp' | undefined
 }

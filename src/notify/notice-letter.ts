@@ -32,17 +32,18 @@ export function drillLetter(notice: Notice, recipient: Recipient, correspondence
   return { language: recipient.language, subject: drillSubject(notice, recipient), parts: [banner, ...parts] }
 }
 
-/** The letter of a step of an escalation. `isLast`: nobody who was asked has answered. */
+/** The letter of a step of an escalation about these alerts. `isLast`: nobody who was asked has answered. */
 export function askLetter(
-  notice: Notice,
+  told: readonly Notice[],
   isLast: boolean,
   recipient: Recipient,
   correspondence: Correspondence,
 ): Letter {
   const { askText, unansweredText } = mailWords[recipient.language]
   const banner: LetterPart = { kind: 'banner', text: isLast ? unansweredText : askText }
-  const parts = partsOf([notice], recipient, correspondence)
-  const subject = askSubject(notice, isLast, recipient, correspondence)
+  const notices = worstFirst(told)
+  const parts = partsOf(notices, recipient, correspondence)
+  const subject = askSubject(notices, isLast, recipient, correspondence)
   return { language: recipient.language, subject, parts: [banner, ...parts] }
 }
 

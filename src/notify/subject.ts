@@ -30,15 +30,15 @@ export function drillSubject(notice: Notice, recipient: Recipient): string {
   return withNumbers(`[${drill}] ${nameFor(recipient.contact, notice.alert, words)}${drillNote}`, [notice])
 }
 
-/** The subject of a step of an escalation. `isLast`: nobody who was asked has answered. */
+/** The subject of a step of an escalation about these notices, worst first. `isLast`: nobody who was asked has answered. */
 export function askSubject(
-  notice: Notice,
+  notices: readonly Notice[],
   isLast: boolean,
   recipient: Recipient,
   correspondence: Correspondence,
 ): string {
   const { ask, unanswered } = mailWords[recipient.language].subjects
-  return withNumbers(`[${isLast ? unanswered : ask}] ${lineOf(notice, recipient, correspondence)}`, [notice])
+  return `[${isLast ? unanswered : ask}] ${subjectOf(notices, recipient, correspondence)}`
 }
 
 /** With `[CF-4821]` behind it, for the answer; a full-width bracket brings its own blank. */

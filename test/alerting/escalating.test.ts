@@ -270,3 +270,47 @@ describe('nobody is called', () => {
     expect(lines.every((line) => line.startsWith('12-30 23:1'))).toBe(true)
   })
 })
+
+describe('several at once', () => {
+  const several = sampleInventory('continue').replace(
+    'endpoints:\n',
+    `manual:
+  - { name: switch-1, expires: 2026-12-30, owner: center }
+  - { name: switch-2, expires: 2026-12-29, owner: center }
+  - { name: switch-3, expires: 2026-12-28, owner: center }
+endpoints:
+`,
+  )
+
+  test('whoever is to be asked about several is asked once, and one key takes all', async () => {
+    await using duty = await Duty.open(several)
+    const lines = await linesOf(duty, night, '2026-12-30T22:30:00+09:00', 5)
+    expect(lines.filter((line) => line.includes('対応できますか'))).toEqual([
+      `12-30 22:10 ${first} [対応できますか] [証明書 3件 うち要対応3件] switch-3 ほか2件 [CF-3, CF-2, CF-1]`,
+    ])
+    expect(duty.voice.calls).toHaveLength(1)
+    expect(duty.voice.calls[0]?.message.alert).toMatchObject({
+      name: 'CF-3',
+      title: 'switch-3 ほか2件の警報',
+      endpoints: ['switch-3', 'switch-2', 'switch-1'],
+    })
+    duty.voice.state = () => 'key'
+    await duty.run('2026-12-30T22:31:00+09:00')
+    const { alerts } = await duty.store.alerts.book(new Date(night))
+    expect(alerts.map(({ acknowledgement }) => acknowledgement?.by)).toEqual(['oncall-2', 'oncall-2', 'oncall-2'])
+  })
+
+  test('that one of them is taken does not take back the call about the others', async () => {
+    await using duty = await Duty.open(several)
+    await linesOf(duty, night, '2026-12-30T22:20:00+09:00', 5)
+    duty.voice.misbehaves = () => ({ status: 503 })
+    await duty.run('2026-12-30T22:25:00+09:00')
+    duty.voice.misbehaves = () => undefined
+    for (const about of ['CF-1', 'CF-2']) await duty.answer({ about, at: new Date('2026-12-30T22:26:00+09:00') })
+    expect(await duty.run('2026-12-30T22:30:00+09:00')).toEqual([`${second} call CF-3`])
+    duty.voice.state = () => 'key'
+    await duty.run('2026-12-30T22:31:00+09:00')
+    const { alerts } = await duty.store.alerts.book(new Date(night))
+    expect(alerts.map(({ acknowledgement }) => acknowledgement?.by)).toEqual(['oncall-1', 'oncall-1', 'oncall-2'])
+  })
+})

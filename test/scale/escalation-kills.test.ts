@@ -51,8 +51,12 @@ type Kill = { readonly afterMs: number } | 'at-call' | undefined
 /** Kills the process that has just had a call taken, where that is wanted. */
 let atCall: (() => void) | undefined
 
-/** Runs from a minute on, until it is killed. Answers the minute at which the next has to begin. */
-async function work({ path, smtpPort, voiceUrl }: Place, first: number, kill: Kill): Promise<number> {
+/** Runs from a minute on, until it is killed. Answers the minute at which the next has to begin, and whether it was killed. */
+async function work(
+  { path, smtpPort, voiceUrl }: Place,
+  first: number,
+  kill: Kill,
+): Promise<readonly [number, boolean]> {
   const args = [path, inventory, String(smtpPort), voiceUrl, notAfter, String(first), String(last)]
   const child = spawn(process.execPath, [worker, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   atCall = kill === 'at-call' ? () => child.kill('SIGKILL') : undefined
@@ -66,7 +70,8 @@ async function work({ path, smtpPort, voiceUrl }: Place, first: number, kill: Ki
   }
   clearTimeout(timer)
   await ended
-  return next
+  if (child.exitCode !== 0 && child.signalCode !== 'SIGKILL') throw new Error(`the worker ended with ${child.exitCode}`)
+  return [next, child.signalCode === 'SIGKILL']
 }
 
 test(`${kills} times kill -9 in an escalation: no step twice, none lost`, { timeout: 3_600_000 }, async () => {
@@ -83,8 +88,12 @@ test(`${kills} times kill -9 in an escalation: no step twice, none lost`, { time
   let next = begin
   let killed = 0
   while (killed < kills && next <= last) {
-    const reached = await work(place, next, killed % 4 === 3 ? 'at-call' : { afterMs: draw.between(0, 220) })
-    if (reached <= last) killed += 1
+    const [reached, isKilled] = await work(
+      place,
+      next,
+      killed % 4 === 3 ? 'at-call' : { afterMs: draw.between(0, 220) },
+    )
+    if (isKilled) killed += 1
     next = reached
   }
   if (next <= last) await work(place, next, undefined)

@@ -30,7 +30,7 @@ export class DutyRun {
     const loaded = loadInventory(inventory, 'inventory.yaml')
     if (loaded.inventory === undefined) throw new Error(JSON.stringify(loaded.faults))
     this.inventory = loaded.inventory
-    this.history = new AlertHistory(this.inventory.endpoints)
+    this.history = new AlertHistory(this.inventory.endpoints, this.inventory.manual)
     this.store = store
     this.#smtpPort = smtpPort
     this.channels = channels
@@ -55,9 +55,11 @@ export class DutyRun {
   async work(at: string | Date): Promise<void> {
     const now = new Date(at)
     const leaf = this.#leaf
-    const seen =
-      leaf === undefined ? [] : this.inventory.endpoints.map((host) => [host, leafOf(hashOf(leaf), 200, leaf)] as const)
-    const rows = this.history.rowsSeen(now, seen)
+    const hosts = leaf === undefined ? [] : this.inventory.endpoints
+    const rows = this.history.rowsSeen(now, [
+      ...hosts.map((host) => [host, leafOf(hashOf(leaf ?? ''), 200, leaf ?? '')] as const),
+      ...this.inventory.manual.map((entry) => [entry] as const),
+    ])
     await pollCalls({ store: this.store, calling: this.calling, now: () => now, signal: never })
     for (let round = 0; round < 5; round++) {
       await this.update(now, round === 0 ? rows : [])

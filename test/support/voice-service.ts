@@ -10,10 +10,10 @@ export interface RungUp {
 }
 
 /** What becomes of a call, as the service tells it. */
-export type RungState = 'ringing' | 'key' | 'listened' | 'busy'
+type RungState = 'ringing' | 'key' | 'listened' | 'busy'
 
 /** How the service is to misbehave when it is asked for a call: a status, with seconds to wait, or `cut` once it has taken it. */
-export type Misbehaviour = { readonly status: number; readonly retryAfterS?: number } | 'cut' | undefined
+type Misbehaviour = { readonly status: number; readonly retryAfterS?: number } | 'cut' | undefined
 
 /** A service that rings people up, over HTTP on this machine, and a channel that leads to it. */
 export interface VoiceService extends AsyncDisposable {

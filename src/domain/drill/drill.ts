@@ -1,7 +1,7 @@
 import type { Ask, Course } from '../escalation/course.ts'
 
 /** Somebody's answer to a drill. */
-export interface DrillAnswer {
+interface DrillAnswer {
   readonly contact: string
   readonly at: Date
   /** `mail`, `link`, `command`, `phone`. */

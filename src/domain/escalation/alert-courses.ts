@@ -57,7 +57,7 @@ export function answeredCourses(courses: readonly Course[], by: string, at: Date
 }
 
 /** How far an alert has come. */
-export function stageOf(alert: Alert, now: Date): Stage {
+function stageOf(alert: Alert, now: Date): Stage {
   const end = isEnding(alert) ? endIn(alert.finding) : undefined
   // notAfter itself still belongs to the validity
   return end !== undefined && end < now.getTime() ? 'expired' : alert.severity

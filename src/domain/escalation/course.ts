@@ -5,7 +5,7 @@ export const stages = ['warning', 'critical', 'expired'] as const
 export type Stage = (typeof stages)[number]
 
 /** Who is asked in a step: the contact, then who stands in; at the end who is told that nobody answered. */
-export type Turn = 'contact' | 'deputy' | 'finally'
+type Turn = 'contact' | 'deputy' | 'finally'
 
 /** A place in the order of an escalation. Rounds and steps count from 0. */
 export interface Position {
