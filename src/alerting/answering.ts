@@ -28,6 +28,8 @@ export interface GivenAnswer {
   readonly about: string
   /** A contact of the inventory, or the words by which others know who it was. */
   readonly by: string
+  /** The account that has said so for them; undefined where it was themselves. */
+  readonly login?: string
   readonly via: AnswerWay
   readonly at: Date
   readonly what: AnswerKind
@@ -98,7 +100,8 @@ export async function changeForPerson(
     const messages = await store.outbox.list(alert.openedAt)
     const own = courses.filter(({ about }) => about === number)
     const going = how === undefined ? [] : own.filter(({ end }) => end === undefined)
-    const ended = going.map((course) => endedCourse(course, how ?? 'muted', now, entry.by))
+    const who = how === 'acknowledged' ? alert.acknowledgement?.by : entry.by
+    const ended = going.map((course) => endedCourse(course, how ?? 'muted', now, who))
     const saved = await store.alerts.save(
       {
         alerts: alert === before ? [] : [alert],
@@ -121,7 +124,7 @@ export async function changeForPerson(
 async function take(
   store: Store,
   number: number,
-  { by, via, at }: GivenAnswer,
+  { by, login, via, at }: GivenAnswer,
   until: Date | undefined,
   calling: Calling | undefined,
 ): Promise<Answered> {
@@ -131,13 +134,11 @@ async function take(
     number,
     at,
     (before) => {
-      const { acknowledgement } = before
-      // Half of what is left shrinks with each time that it is said. A key takes what a call was about, but from nobody.
-      const isSame = acknowledgement?.by === by && acknowledgement.until >= (until ?? at)
-      if (isTaken(before, at) && (isSame || via === 'phone')) return undefined
       const after = acknowledged(before, by, until ?? longest, at)
-      const detail = { until: after.acknowledgement?.until.toISOString() ?? '', via }
-      return { alert: after, entry: { by, action: 'acknowledged', detail } }
+      // A key takes what a call was about, but from nobody.
+      if (isTaken(before, at) && (via === 'phone' || isAgain(before, after))) return undefined
+      const detail = { ...whoSaidSo(by, login), until: after.acknowledgement?.until.toISOString() ?? '', via }
+      return { alert: after, entry: { by: login ?? by, action: 'acknowledged', detail } }
     },
     calling,
   )
@@ -169,4 +170,16 @@ async function note(store: Store, number: number, { by, via, at, what }: GivenAn
 
 function isTaken({ acknowledgement }: Alert, now: Date): boolean {
   return acknowledgement !== undefined && now < acknowledgement.until
+}
+
+/** Half of what is left grows shorter with each time that it is said: the same is to the same day at the most. */
+function isAgain({ acknowledgement: before }: Alert, { acknowledgement: after }: Alert): boolean {
+  if (before === undefined || after === undefined || before.by !== after.by) return false
+  const day = (date: Date) => date.toISOString().slice(0, 10)
+  return day(after.until) <= day(before.until)
+}
+
+/** For the audit, where an account has answered for a contact. */
+function whoSaidSo(by: string, login: string | undefined): { readonly as?: string } {
+  return login === undefined ? {} : { as: by }
 }
