@@ -1,5 +1,5 @@
 /** One listener of a server as its own agent saw it. */
-export interface ReportedListener {
+interface ReportedListener {
   /** As it would be written as a target. */
   readonly target: string
   /** SHA-256 of the leaf that it showed; undefined where it showed none. */
@@ -26,7 +26,7 @@ export interface ReportedCertificate {
 }
 
 /** Failures in a row. */
-export interface ReportedFailure {
+interface ReportedFailure {
   readonly count: number
   readonly since: Date
   /** The last one, for people; printable. */

@@ -5,13 +5,13 @@ import type { ProbeResult } from '../probe-result.ts'
 import type { AgentReport, ReportedCertificate } from './agent-report.ts'
 
 /** An agent speaks each hour. Whoever does not for a day is not late. */
-export const silentAfterMs = unitMs.d
+const silentAfterMs = unitMs.d
 
 /** A scan and a switch within so many milliseconds may have missed each other. */
 const slackMs = 5 * unitMs.m
 
 /** What an address showed to a probe. */
-export interface SeenOutside {
+interface SeenOutside {
   readonly address: string
   readonly zone: string | undefined
   readonly leaf: CertificateFacts
