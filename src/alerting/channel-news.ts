@@ -1,4 +1,4 @@
-import type { ChannelMessage } from '../channels/channel.ts'
+import type { ChannelMessage, ChannelOccasion } from '../channels/channel.ts'
 import { type Alert, alertName, type Notice } from '../domain/alert.ts'
 import { isWorse } from '../domain/finding.ts'
 import { keyOf } from '../notify/identity.ts'
@@ -65,7 +65,7 @@ function isWaiting({ state }: OutboxMessage): boolean {
 }
 
 function newsMessage(
-  occasion: 'raised' | 'acknowledged' | 'solved',
+  occasion: ChannelOccasion,
   key: string,
   channel: string,
   alert: Alert,
