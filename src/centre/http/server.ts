@@ -13,6 +13,7 @@ import { tellErrors } from './errors.ts'
 import { guard } from './guard.ts'
 import { securityHeaders } from './headers.ts'
 import { openapi, problemReply } from './openapi.ts'
+import { type MostRequests, refuseOverload, usualMost } from './overload.ts'
 import { PageReplies } from './page-replies.ts'
 import type { Ask, PageAnswer, Route } from './route.ts'
 
@@ -29,7 +30,11 @@ const longestParameter = 500
 const longestHead = 16_384
 
 /** The server with these routes, not listening yet. */
-export async function buildServer(centre: Centre, routes: readonly Route[]): Promise<FastifyInstance> {
+export async function buildServer(
+  centre: Centre,
+  routes: readonly Route[],
+  most: MostRequests = usualMost,
+): Promise<FastifyInstance> {
   const server = emptyServer(centre.settings)
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
@@ -41,6 +46,7 @@ export async function buildServer(centre: Centre, routes: readonly Route[]): Pro
     transformObject: jsonSchemaTransformObject,
   })
   securityHeaders(server, centre.settings)
+  refuseOverload(server, most)
   guard(server, centre)
   const replies = new PageReplies(centre, routes)
   tellErrors(server, centre, replies)

@@ -1,7 +1,9 @@
+import type { FastifyInstance } from 'fastify'
+import type { Centre } from '../../centre/centre.ts'
 import { buildServer } from '../../centre/http/server.ts'
 import { listenOn } from '../../centre/listen.ts'
-import { sweepLogins } from '../../centre/login/sessions.ts'
 import { routes } from '../../centre/routes.ts'
+import { Scheduler } from '../../centre/schedule/scheduler.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -9,6 +11,7 @@ import { jobInventoryPath } from '../read-sources.ts'
 import { say } from '../say.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 import { centreFor } from './centre-for.ts'
+import { scheduledWorks } from './works.ts'
 
 /** The options of `certflow serve`. */
 export interface ServeOptions extends SettingsOptions {
@@ -21,21 +24,35 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
   await using store = openSqliteStore(settings.store.path, { create: true })
   const centre = await centreFor(settings, inventoryName, store, context)
-  await sweepLogins(store.accounts, context.now())
   const server = await buildServer(centre, routes)
-  const asked = new Promise<string>((resolve) => {
-    const forget = context.onInterrupt((signal) => {
+  const works = scheduledWorks(settings, inventoryName, centre, context)
+  const asked = firstSignal(context)
+  const where = await listenOn(server, settings.server.listen, 'server: listen')
+  const tell = (text: string) => options.quiet !== true && say(context, `certflow: ${text}\n`)
+  tell(`serving ${settings.server.url ?? where} on ${where}`)
+  const scheduler = new Scheduler(works, settings.schedule.timeZone, centre.log, context.now)
+  tell(`ending, asked by ${await asked}`)
+  await Promise.all([scheduler[Symbol.asyncDispose](), closed(server, centre)])
+  return exitCodes.clean
+}
+
+function firstSignal({ onInterrupt }: CliContext): Promise<string> {
+  return new Promise((resolve) => {
+    const forget = onInterrupt((signal) => {
       forget()
       resolve(signal)
     })
   })
-  try {
-    const where = await listenOn(server, settings.server.listen, 'server: listen')
-    if (options.quiet !== true) say(context, `certflow: serving ${settings.server.url ?? where} on ${where}\n`)
-    const signal = await asked
-    if (options.quiet !== true) say(context, `certflow: ending, asked by ${signal}\n`)
-  } finally {
-    await server.close()
-  }
-  return exitCodes.clean
+}
+
+/** Requests under way are answered; a client that takes longer to send one has lost its chance. */
+const graceMs = 8_000
+
+async function closed(server: FastifyInstance, { log }: Centre): Promise<void> {
+  const timer = setTimeout(() => {
+    log('ending connections that do not come to their end')
+    server.server.closeAllConnections()
+  }, graceMs)
+  await server.close()
+  clearTimeout(timer)
 }

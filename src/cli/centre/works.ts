@@ -1,0 +1,34 @@
+import type { Centre } from '../../centre/centre.ts'
+import { sweepLogins } from '../../centre/login/sessions.ts'
+import type { ScheduledWork } from '../../centre/schedule/scheduler.ts'
+import type { Settings } from '../../settings/settings.ts'
+import { noInventory } from '../../store/run.ts'
+import type { CliContext } from '../context.ts'
+import { childRun, troubleOf } from './child-run.ts'
+
+/** What the centre does by its schedule: runs in processes of their own, and its own housekeeping. */
+export function scheduledWorks(
+  { schedule, file }: Settings,
+  inventoryName: string,
+  { store, log, now }: Centre,
+  { cwd }: CliContext,
+): readonly ScheduledWork[] {
+  // what was started as `certflow serve`
+  const [, program = ''] = process.argv
+  const words = ['run', '--inventory', inventoryName, '--quiet', ...(file === undefined ? [] : ['--config', file])]
+  const run = async (name: string, more: readonly string[], signal: AbortSignal) => {
+    const trouble = troubleOf(await childRun(program, [...words, ...more], cwd, signal))
+    if (trouble !== undefined && !signal.aborted) log(`${name} ${trouble}`)
+  }
+  return [
+    {
+      name: 'scan',
+      cron: schedule.scan,
+      lastBegun: async () =>
+        (await store.runs.newest(50)).find(({ inventory }) => inventory !== noInventory)?.startedAt,
+      run: (signal) => run('scan', ['--only-findings'], signal),
+    },
+    { name: 'alert', cron: schedule.alert, run: (signal) => run('alert', ['--no-scan'], signal) },
+    { name: 'sweep of logins', cron: '41 * * * *', run: () => sweepLogins(store.accounts, now()) },
+  ]
+}
