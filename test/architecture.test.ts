@@ -45,6 +45,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/messages',
     'src/network',
     'src/notation',
+    'src/answers',
     'src/inventory',
     'src/store',
     'src/report',

@@ -11,7 +11,7 @@ import type { Calling } from './escalating.ts'
 import { unwantedAsks } from './waiting-asks.ts'
 
 /** By which way somebody has answered. */
-type AnswerWay = 'command' | 'link' | 'page' | 'mail' | 'phone' | 'zabbix'
+type AnswerWay = 'command' | 'link' | 'page' | 'api' | 'mail' | 'phone' | 'zabbix'
 
 /** What somebody has answered. */
 type AnswerKind =

@@ -1,3 +1,4 @@
+import type { Answer } from '../answers/answer.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Store } from '../store/store.ts'
 import type { ServerSettings } from './server-settings.ts'
@@ -25,13 +26,19 @@ export interface Centre {
 
 /** Who answers for an alert, and by which way it came. */
 interface Answerer {
-  /** For the audit: an account, a contact by a link, a token. */
+  /** For the audit: an account, a contact, a token. */
   readonly by: string
+  readonly via: 'page' | 'api' | 'link'
 }
+
+/** An answer by which nobody takes an alert. */
+type NotedAnswer = Exclude<Answer, { readonly kind: 'mine' }>
 
 /** How alerts are answered: the same way as by the command line. Each rejects with `usage` where there is no such alert, or it is over. */
 export interface AlertAnswers {
   /** A contact takes it. The same once more changes nothing. */
   take(number: number, contact: string, until: Date, answerer: Answerer): Promise<Alert>
+  /** Somebody else does, or it goes out of use: noted, and the alert goes on. The same once more changes nothing. */
+  note(number: number, said: NotedAnswer, answerer: Answerer): Promise<void>
   mute(number: number, reason: string, until: Date, answerer: Answerer): Promise<Alert>
 }

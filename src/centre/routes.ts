@@ -7,14 +7,18 @@ import { metricsRoute } from './api/metrics.ts'
 import { openapiRoute } from './api/openapi-route.ts'
 import { runsRoute } from './api/runs.ts'
 import type { Route } from './http/route.ts'
+import { answerPage } from './pages/answer.ts'
 import { assetRoute } from './pages/asset-route.ts'
 import { loginPage } from './pages/login.ts'
 import { logoutPage } from './pages/logout.ts'
 import { overviewPage } from './pages/overview.ts'
 
+/** What the listener for everybody serves: nothing but links of answers. */
+export const publicRoutes: readonly Route[] = answerPage
+
 /** Every route of the centre; pages with a name in the navigation stand there in this order. */
 export const routes: readonly Route[] = [
   ...[overviewPage],
-  ...[loginPage, logoutPage, assetRoute, healthRoute, readyRoute, metricsRoute],
+  ...[loginPage, logoutPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
   ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
 ].flat()

@@ -25,7 +25,15 @@ const guarded = routes.filter(({ may }) => !may.includes('public'))
 
 test('what is open to everybody is this, and nothing else', () => {
   const open = routes.filter(({ may }) => may.includes('public')).map(({ method, path }) => `${method} ${path}`)
-  expect(open.sort()).toEqual(['GET /assets/:hash/:name', 'GET /healthz', 'GET /login', 'GET /readyz', 'POST /login'])
+  expect(open.sort()).toEqual([
+    'GET /a/:token',
+    'GET /assets/:hash/:name',
+    'GET /healthz',
+    'GET /login',
+    'GET /readyz',
+    'POST /a/:token',
+    'POST /login',
+  ])
 })
 
 test('nobody, a made-up token, a made-up session: every other route refuses them', async () => {

@@ -62,6 +62,6 @@ export const ackRoute = apiRoute({
     const alert = await alertFor(params.id, caller, centre)
     const contact = await answeringContact(alert, body.as, caller, centre)
     const by = caller === undefined ? contact : callerName(caller)
-    return alertJson(await centre.alerts.take(alert.number, contact, until.value, { by }))
+    return alertJson(await centre.alerts.take(alert.number, contact, until.value, { by, via: 'api' }))
   },
 })

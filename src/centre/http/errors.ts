@@ -39,9 +39,12 @@ export function tellErrors(server: FastifyInstance, { log }: Centre, replies: Pa
     if (problem.status >= 500) log(`${request.method} ${request.url.split('?')[0]}: ${error.stack ?? error.message}`)
     return send(problem, request, reply)
   })
-  server.setNotFoundHandler(async (request, reply) =>
-    send(new HttpProblem(404, 'There is nothing here'), request, reply),
-  )
+  server.setNotFoundHandler(async (request, reply) => {
+    // a server without a login has no pages to look like
+    if (!server.hasRoute({ method: 'GET', url: '/login' }))
+      return reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here\n')
+    return send(new HttpProblem(404, 'There is nothing here'), request, reply)
+  })
 
   async function send(problem: HttpProblem, request: FastifyRequest, reply: FastifyReply) {
     const { status, message, hint, headers } = problem

@@ -30,8 +30,10 @@ export function guard(server: FastifyInstance, centre: Centre): void {
   })
   server.addHook('onRequest', async (request, reply) => {
     request.caller = await callerOf(request, centre)
-    // What does not exist is nobody's business who has not logged in.
-    const may = request.routeOptions.config.may ?? ['viewer', 'owner', 'admin', 'token:read']
+    const { may: granted } = request.routeOptions.config
+    // What does not exist is nobody's business who has not logged in; where nobody can, it is told.
+    if (granted === undefined && !server.hasRoute({ method: 'GET', url: '/login' })) return
+    const may = granted ?? ['viewer', 'owner', 'admin', 'token:read']
     if (!isGranted(request.caller, may)) refuse(request, reply)
   })
   // before a schema takes away what it does not know

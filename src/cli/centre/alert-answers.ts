@@ -1,6 +1,6 @@
-import { answer, changeForPerson } from '../../alerting/answering.ts'
+import { answer, changeForPerson, type GivenAnswer } from '../../alerting/answering.ts'
 import type { AlertAnswers } from '../../centre/centre.ts'
-import { alertName } from '../../domain/alert.ts'
+import { type Alert, alertName } from '../../domain/alert.ts'
 import { CertflowError } from '../../errors.ts'
 import type { Store } from '../../store/store.ts'
 import { noSuchAlert, stillOpen } from '../alerts/open.ts'
@@ -8,22 +8,27 @@ import { moment } from '../alerts/words.ts'
 
 /** Answers of the pages and the API, given the way that `certflow alert ack` and `mute` give them. */
 export function alertAnswers(store: Store, clock: () => Date): AlertAnswers {
+  const given = async (number: number, words: Omit<GivenAnswer, 'about' | 'at'>): Promise<Alert> => {
+    const about = alertName({ number })
+    const answered = await answer(store, { about, at: clock(), ...words }, undefined)
+    if (!('alert' in answered)) throw noSuchAlert(about)
+    return stillOpen(answered.alert)
+  }
   return {
-    take: async (number, contact, until, { by }) => {
-      const at = clock()
-      refusePast(until, at)
-      const about = alertName({ number })
-      const what = { kind: 'mine', until } as const
-      const answered = await answer(store, { about, by: contact, login: by, via: 'page', at, what }, undefined)
-      if (!('alert' in answered)) throw noSuchAlert(about)
-      return stillOpen(answered.alert)
+    take: async (number, contact, until, { by, via }) => {
+      refusePast(until, clock())
+      const login = by === contact ? {} : { login: by }
+      return given(number, { by: contact, ...login, via, what: { kind: 'mine', until } })
     },
-    mute: async (number, reason, until, { by }) => {
+    note: async (number, what, { by, via }) => {
+      await given(number, { by, via, what })
+    },
+    mute: async (number, reason, until, { by, via }) => {
       const now = clock()
       refusePast(until, now)
       const muted = await changeForPerson(store, number, now, (alert) => ({
         alert: { ...alert, mute: { until, reason, by } },
-        entry: { by, action: 'muted', detail: { until: until.toISOString(), reason } },
+        entry: { by, action: 'muted', detail: { until: until.toISOString(), reason, via } },
       }))
       if (muted === undefined) throw noSuchAlert(alertName({ number }))
       return stillOpen(muted)

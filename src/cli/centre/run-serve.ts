@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Centre } from '../../centre/centre.ts'
 import { buildServer } from '../../centre/http/server.ts'
 import { listenOn } from '../../centre/listen.ts'
-import { routes } from '../../centre/routes.ts'
+import { publicRoutes, routes } from '../../centre/routes.ts'
 import { Scheduler } from '../../centre/schedule/scheduler.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
 import type { CliContext } from '../context.ts'
@@ -30,9 +30,16 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   const where = await listenOn(server, settings.server.listen, 'server: listen')
   const tell = (text: string) => options.quiet !== true && say(context, `certflow: ${text}\n`)
   tell(`serving ${settings.server.url ?? where} on ${where}`)
+  const forAnswers = settings.server.public && (await buildServer(centre, publicRoutes))
+  if (settings.server.public !== undefined && forAnswers !== undefined)
+    tell(`serving links of answers on ${await listenOn(forAnswers, settings.server.public.listen, 'server: public')}`)
   const scheduler = new Scheduler(works, settings.schedule.timeZone, centre.log, context.now)
   tell(`ending, asked by ${await asked}`)
-  await Promise.all([scheduler[Symbol.asyncDispose](), closed(server, centre)])
+  await Promise.all([
+    scheduler[Symbol.asyncDispose](),
+    closed(server, centre),
+    forAnswers && closed(forAnswers, centre),
+  ])
   return exitCodes.clean
 }
 

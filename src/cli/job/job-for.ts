@@ -14,7 +14,8 @@ export interface JobOptions extends SettingsOptions {
 export async function jobFor(options: JobOptions, context: CliContext): Promise<Job> {
   const settings = await settingsFor(options, context)
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
-  return { settings, inventory: await jobInventoryAt(inventoryName), inventoryName, now: context.now }
+  const inventory = await jobInventoryAt(inventoryName)
+  return { settings, inventory, inventoryName, now: context.now, answerPage: undefined }
 }
 
 /** The store that runs have filled. Throws `store-unavailable` where there is none yet. */

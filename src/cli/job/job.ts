@@ -7,6 +7,7 @@ import { manualWithDates } from '../../domain/manual-date.ts'
 import type { AlertContext, Watched } from '../../domain/watched.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { watchedOf } from '../../inventory/watched.ts'
+import type { Correspondence } from '../../notify/correspondence.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -17,6 +18,8 @@ export interface Job {
   /** Path of the inventory: so runs and the audit call it. */
   readonly inventoryName: string
   readonly now: () => Date
+  /** Where mails can be answered; undefined where there is no page for it, and where none are composed. */
+  readonly answerPage: Correspondence['answerPage']
 }
 
 /** An inventory with the dates of its manual entries that count. */
@@ -54,7 +57,10 @@ export function mailingOf(job: Job, { watched }: Dated): Mailing | undefined {
   if (smtp === undefined) return undefined
   return {
     recipients: recipientsOf(inventory.contacts.values()),
-    correspondence: correspondenceOf(smtp, organisation, watched, calendar.timeZone, now()),
+    correspondence: {
+      ...correspondenceOf(smtp, organisation, watched, calendar.timeZone, now()),
+      answerPage: job.answerPage,
+    },
     holdAbove: hold?.above,
   }
 }

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { dayMs } from '../../domain/duration.ts'
 import { CertflowError } from '../../errors.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import { answerPageOf } from '../answer-page.ts'
 import type { CliContext, GlobalOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
@@ -23,9 +24,11 @@ export async function runJob(options: RunOptions, globals: GlobalOptions, outer:
   refuseContradictions(options, settings.live)
   const context = options.at === undefined ? outer : { ...outer, now: clockFrom(options.at) }
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
-  const job = { settings, inventory: await jobInventoryAt(inventoryName), inventoryName, now: context.now }
-  if (options.dryRun) return rehearse(job, options, globals, context)
-  await using store = openSqliteStore(settings.store.path, { create: true })
+  const inventory = await jobInventoryAt(inventoryName)
+  await using store = options.dryRun ? undefined : openSqliteStore(settings.store.path, { create: true })
+  const answerPage = await answerPageOf(settings, options.dryRun, context.now)
+  const job = { settings, inventory, inventoryName, now: context.now, answerPage }
+  if (store === undefined) return rehearse(job, options, globals, context)
   using interruption = watchInterruption(context, undefined)
   const saw: Saw = options.scan
     ? await scanIntoStore(job, store, options, globals, context, interruption.signal)
