@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { alertsToLookAt } from '../../src/alerting/look-again.ts'
 import { courseLines, tokyo } from '../support/escalations.ts'
 import type { RungUp } from '../support/voice-service.ts'
 import { Duty, minutes, sampleInventory } from './duty.ts'
@@ -49,6 +50,17 @@ describe('a night', () => {
     expect(await duty.store.audit.since(new Date(0), 'acknowledged')).toMatchObject([
       { by: 'oncall-2', about: 'CF-1', detail: { via: 'phone' } },
     ])
+  })
+
+  test('before the next is asked the server is looked at', async () => {
+    await using duty = await evening('continue')
+    await duty.run(night)
+    const lookedAt = async (at: string) =>
+      (await alertsToLookAt(duty.store, undefined, { state: 'none' }, duty.history.context(at))).map(
+        ({ number }) => number,
+      )
+    expect(await lookedAt('2026-12-30T22:24:59+09:00')).toEqual([])
+    expect(await lookedAt('2026-12-30T22:25:00+09:00')).toEqual([1])
   })
 
   test('held until the first working morning', async () => {
