@@ -78,6 +78,7 @@ _certflow() {
     'alert release --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'alert release --as') return ;;
     'alert test --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert test --channel') return ;;
     'alert drill --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'alert drill --format') COMPREPLY=($(compgen -W 'text html csv' -- "$cur")); return ;;
     'alert drill --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
@@ -159,7 +160,7 @@ _certflow() {
     'alert mute -'*) COMPREPLY=($(compgen -W '--config --until --reason --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert baseline -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert release -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'alert test -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert test -'*) COMPREPLY=($(compgen -W '--config --channel -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert drill -'*) COMPREPLY=($(compgen -W '--config --owners --report --format --language --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

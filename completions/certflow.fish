@@ -108,7 +108,7 @@ complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_
 complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a mute -d 'tell nobody of an alert for a time'
 complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a baseline -d 'accept what the first run found as known'
 complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a release -d 'let the mails go that are held'
-complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a test -d 'send one test mail'
+complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a test -d 'send one test mail or message'
 complete -c certflow -n '__fish_seen_subcommand_from alert; and not __fish_seen_subcommand_from list show ack mute baseline release test drill' -a drill -d 'rehearse the way to people, and see how it went'
 
 complete -c certflow -n '__fish_seen_subcommand_from list' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
@@ -163,6 +163,7 @@ complete -c certflow -n '__fish_seen_subcommand_from release' -l version -d 'pri
 complete -c certflow -n '__fish_seen_subcommand_from release' -s h -l help -d 'print this help'
 
 complete -c certflow -n '__fish_seen_subcommand_from test' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
+complete -c certflow -n '__fish_seen_subcommand_from test' -l channel -x -d 'by a channel of the settings (default: mail)'
 complete -c certflow -n '__fish_seen_subcommand_from test' -s q -l quiet -d 'no remarks and no progress bar, errors only'
 complete -c certflow -n '__fish_seen_subcommand_from test' -s v -l verbose -d 'say which limits and sources count'
 complete -c certflow -n '__fish_seen_subcommand_from test' -l no-color -d 'no colour, as the environment variable NO_COLOR does'

@@ -17,6 +17,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/domain', 'src/network', 'src'],
   'src/report': ['src/domain', 'src/markup', 'src/messages'],
   'src/notify': ['src/domain', 'src/markup', 'src/messages', 'src'],
+  // ways to tell people beside mail: no store, no probe
+  'src/channels': ['src/domain', 'src/messages', 'src/network', 'src/yaml', 'src'],
   // puts together what each of these is to know
   'src/settings': [
     'src/domain',
@@ -24,6 +26,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/notation',
     'src/yaml',
     'src/calendar',
+    'src/channels',
     'src/store',
     'src/notify',
     'src/centre',
@@ -33,8 +36,6 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/http': ['src/domain', 'src/network', 'src/probe', 'src'],
   // what issuers' lists say of certificates that were seen
   'src/revocation': ['src/domain', 'src/http', 'src/probe'],
-  // ways to tell people that are no mail
-  'src/channels': ['src/domain'],
   'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
   // what comes back by a link of a mail
   'src/answers': ['src/domain', 'src'],
@@ -83,12 +84,12 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/journal',
     'src/store',
     'src/notify',
+    'src/channels',
     'src/results',
     'src/revocation',
     'src/alerting',
     'src/answers',
     'src/centre',
-    'src/channels',
     'src/calendar',
     'src/report',
     'src/manual',

@@ -15,6 +15,7 @@ import { services } from '../agent/config/services.ts'
 import { doctorChecks } from '../agent/doctor/finding.ts'
 import { metricsHelp } from '../src/centre/api/metrics.ts'
 import { routes } from '../src/centre/routes.ts'
+import { channelKinds, channelSchema } from '../src/channels/index.ts'
 import { checkFormats } from '../src/check/formats/index.ts'
 import { defaultText, notesOf } from '../src/cli/help.ts'
 import { importFormatNames } from '../src/cli/import/options.ts'
@@ -26,6 +27,7 @@ import { parseSheetDate } from '../src/import/sheet-date.ts'
 import { loadInventory } from '../src/inventory/load.ts'
 import { inventorySchema } from '../src/inventory/schema.ts'
 import { messages } from '../src/messages/index.ts'
+import { understood } from '../src/network/parsed.ts'
 import { starttlsDialects } from '../src/probe/starttls/index.ts'
 import { reportFormats } from '../src/report/index.ts'
 import { reviewFormats } from '../src/report/review/index.ts'
@@ -34,6 +36,7 @@ import { toRow } from '../src/report/row.ts'
 import { loadSettings } from '../src/settings/load.ts'
 import { settingsSchema } from '../src/settings/schema.ts'
 import { agentRules, inventoryRules, settingsRules } from '../src/yaml/rules.ts'
+import { text } from '../src/yaml/text.ts'
 import { hostileReview } from './report/review/hostile-review.ts'
 import { campus, probed, render, run } from './report/rows.ts'
 import { firstCells, pageOf, pages } from './support/pages.ts'
@@ -198,7 +201,8 @@ describe('docs/reference/settings.md', () => {
   test('has each key', () => {
     const rows = pageOf('docs/reference/settings.md').rows.filter(({ heading }) => heading !== 'Rules')
     const keys = rows.map(({ cells: [key] }) => key)
-    expect(keys.sort()).toEqual(keysOfSchema(settingsSchema('/')).sort())
+    const known = keysOfSchema(settingsSchema('/')).filter((key) => !key.startsWith('channels.'))
+    expect(keys.sort()).toEqual(known.sort())
   })
 
   test('has each rule that an inventory does not have', () => {
@@ -217,6 +221,21 @@ describe('docs/reference/api.md', () => {
 
   test('has each metric', () => {
     expect(firstCells('docs/reference/api.md', 'Metrics').sort()).toEqual(Object.keys(metricsHelp).sort())
+  })
+})
+
+describe('docs/reference/channels.md', () => {
+  const page = 'docs/reference/channels.md'
+  const schemas = channelSchema(() => text('bad-path', understood, 'a file')).options
+
+  test('has each kind', () => {
+    expect(firstCells(page, 'Kinds')).toEqual(Object.keys(channelKinds))
+  })
+
+  test.for(schemas)('has each key of a kind: %#', (schema) => {
+    const [kind = ''] = schema.shape.kind.values
+    const keys = keysOfSchema(schema).filter((key) => key !== 'kind' && key !== 'tell')
+    expect(firstCells(page, kind).sort()).toEqual(keys.sort())
   })
 })
 

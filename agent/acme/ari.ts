@@ -1,7 +1,7 @@
+import { clampRetryAfter, readRetryAfter } from '../../src/network/retry-after.ts'
 import { parseCertificate } from '../../src/probe/x509/certificate.ts'
 import { DerReader, tags } from '../../src/probe/x509/der.ts'
 import type { CaConnection } from './connection.ts'
-import { clampRetryAfter, readRetryAfter } from './retry-after.ts'
 import { renewalInfoObject } from './shapes.ts'
 import { isTrustworthyUrl } from './trustworthy-url.ts'
 

@@ -1,7 +1,7 @@
 import { printable } from '../../src/domain/printable.ts'
 import type { HttpAnswer } from '../../src/http/http-answer.ts'
+import { clampRetryAfter, readRetryAfter } from '../../src/network/retry-after.ts'
 import { hintFor } from './problem-hints.ts'
-import { clampRetryAfter, readRetryAfter } from './retry-after.ts'
 import { type ProblemDocument, problemDocument } from './shapes.ts'
 import { isTrustworthyUrl } from './trustworthy-url.ts'
 

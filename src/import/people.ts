@@ -1,4 +1,4 @@
-import { parseLabel } from '../inventory/texts.ts'
+import { parseLabel } from '../notation/text.ts'
 import type { Person } from './candidate.ts'
 
 /** A contact that is to be added. */

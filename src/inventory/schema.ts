@@ -5,11 +5,11 @@ import { parseDate, parseDays } from '../notation/date.ts'
 import { longestTimerMs, parseDuration, parseThreshold } from '../notation/duration.ts'
 import { parseTimeOfDay, parseTimeZone, parseWeekdays } from '../notation/hours.ts'
 import { parseLogin } from '../notation/login.ts'
-import { parseEmail, parseText } from '../notation/text.ts'
+import { parseEmail, parseLabel, parseText } from '../notation/text.ts'
 import { hints } from '../yaml/hints.ts'
 import { text } from '../yaml/text.ts'
 import { parseName } from './host.ts'
-import { parseEntryHost, parseLabel, parsePin, parseProbe, parseSweepRange } from './texts.ts'
+import { parseEntryHost, parsePin, parseProbe, parseSweepRange } from './texts.ts'
 
 /** Programs that renew by themselves without an agent of certflow, as `managed_by` names them. */
 export const knownClients: readonly string[] = ['certbot', 'acme.sh', 'lego', 'mod_md', 'caddy']

@@ -4,12 +4,6 @@ import { type AddressRange, parseRange, rangeSize } from '../network/range.ts'
 import { hasZone, parseHost } from './host.ts'
 import { endpointsOf, parseTarget, targetSize } from './target.ts'
 
-/** Reads a name that people give: letters and digits of any script, dots, hyphens, underscores, at most 64. */
-export function parseLabel(text: string): Parsed<string> {
-  if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(text)) return understood(text)
-  return refused(`${quoted(text)} is not a name`, 'use letters, digits, dots, hyphens and underscores, at most 64')
-}
-
 /** Reads the host of an entry. What belongs to other keys is named in the hint. */
 export function parseEntryHost(text: string): Parsed<string> {
   const host = parseHost(text)

@@ -1,6 +1,12 @@
 import { isMailAddress } from '../domain/mail-address.ts'
 import { type Parsed, quoted, refused, understood } from '../network/parsed.ts'
 
+/** Reads a name that people give: letters and digits of any script, dots, hyphens, underscores, at most 64. */
+export function parseLabel(text: string): Parsed<string> {
+  if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(text)) return understood(text)
+  return refused(`${quoted(text)} is not a name`, 'use letters, digits, dots, hyphens and underscores, at most 64')
+}
+
 /** Reads a free text of one line, at most 500 characters. */
 export function parseText(text: string): Parsed<string> {
   if (text.trim() === '') return refused('the text is empty', 'write something, or leave the key out')

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { channelSchema } from '../channels/index.ts'
+import { type Parsed, refused } from '../network/parsed.ts'
 import { parseRange } from '../network/range.ts'
 import { parseDays } from '../notation/date.ts'
 import { parseDuration } from '../notation/duration.ts'
@@ -6,7 +8,7 @@ import { parseTimeZone, parseWeekdays } from '../notation/hours.ts'
 import { parseListenAddress } from '../notation/listen.ts'
 import { parseLogin } from '../notation/login.ts'
 import { parseNameServer } from '../notation/name-server.ts'
-import { parseEmail } from '../notation/text.ts'
+import { parseEmail, parseLabel } from '../notation/text.ts'
 import { parseStoreLocation } from '../store/location.ts'
 import { hints } from '../yaml/hints.ts'
 import { numberOrText, text } from '../yaml/text.ts'
@@ -44,6 +46,11 @@ const calendar = z.strictObject({
   holidays: z.enum(['jp']).meta({ description: 'whose public holidays count as closed' }).optional(),
   closed: z.array(text('bad-hours', parseDays, 'a day, or first/last')).optional(),
 })
+
+/** Mail is there without being named. */
+function parseChannelName(name: string): Parsed<string> {
+  return name === 'email' ? refused('email is no further channel', 'choose another name') : parseLabel(name)
+}
 
 /** What later versions will do: a file that has it can be used today. */
 const later = (description: string) => z.unknown().meta({ description }).optional()
@@ -85,7 +92,7 @@ const schedule = z.strictObject({
 })
 
 /** The keys that are read and do nothing yet. */
-export const keysWithoutEffect = ['channels', 'schedule.summary'] as const
+export const keysWithoutEffect = ['schedule.summary'] as const
 
 /**
  * The settings file. Input is the YAML's values, output what they mean.
@@ -133,9 +140,12 @@ export function settingsSchema(folder: string) {
     calendar: calendar.meta({ description: 'when people are at work' }).optional(),
     resolvers: z.array(text('bad-resolver', parseNameServer, 'an address, with a port where it is not 53')).optional(),
     heartbeat: heartbeat.meta({ description: 'how others notice that runs have stopped' }).optional(),
-    channels: later('further ways to tell people'),
     server: server.meta({ description: 'the pages of the centre' }).optional(),
     schedule: schedule.meta({ description: 'when the centre does what' }).optional(),
+    channels: z
+      .record(text('bad-name', parseChannelName, 'how escalations name it'), channelSchema(path))
+      .meta({ description: 'further ways to tell people' })
+      .optional(),
   })
 }
 

@@ -5,7 +5,7 @@ import type { YamlTree } from '../yaml/tree.ts'
 import { hasPassword } from './url.ts'
 
 const wayOut =
-  'write it into a file of its own that only certflow can read, and name that in smtp: password_file; think of a new one if this file was copied'
+  'write it into a file of its own that only certflow can read, and name that by a key in _file, like smtp: password_file; think of a new one if this file was copied'
 
 /**
  * Notes every secret, wherever it stands, and answers what else a schema found wrong.
@@ -41,5 +41,5 @@ function secretsIn(value: Loose): readonly Loose[] {
 
 /** Reports whether a key asks for a secret itself, not for the file that has it. */
 function isSecretKey(key: string): boolean {
-  return /(pass(word|wd|phrase)?|secret|token|api_?key)$/i.test(key)
+  return /(pass(word|wd|phrase)?|secret|token|(api|routing|integration)_?key)$/i.test(key)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isJapaneseHoliday } from '../calendar/japanese-holidays.ts'
 import type { Schedule, ServerSettings } from '../centre/server-settings.ts'
+import { type ChannelSettings, tellFrom } from '../channels/index.ts'
 import { unitMs } from '../domain/duration.ts'
 import type { Calendar } from '../domain/working-days.ts'
 import { RangeSet } from '../network/range-set.ts'
@@ -32,6 +33,8 @@ export interface Settings {
   readonly heartbeat: Heartbeat
   readonly server: ServerSettings
   readonly schedule: Schedule
+  /** Ways to tell people beside mail, by the name that escalations use. */
+  readonly channels: ReadonlyMap<string, ChannelSettings & { readonly tell: ReturnType<typeof tellFrom> }>
 }
 
 /** How others notice that runs have stopped. */
@@ -89,6 +92,9 @@ export function buildSettings(
     heartbeat: { file: heartbeat.file, pingUrl: heartbeat.ping_url, overdueMs: heartbeat.overdue ?? usualOverdueMs },
     server: serverOf(content.server ?? {}),
     schedule: scheduleOf(content, timeZone),
+    channels: new Map(
+      Object.entries(content.channels ?? {}).map(([name, channel]) => [name, { ...channel, tell: tellFrom(channel) }]),
+    ),
   }
 }
 

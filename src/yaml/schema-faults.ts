@@ -98,6 +98,11 @@ function describe(
     case 'invalid_value':
       if (name === 'version') return ['bad-version', `version ${quoted(place.source)} is not known`, 'write version: 1']
       return ['unknown-value', `${name} ${quoted(place.source)} is not known`, choiceHint(issue.values, value)]
+    case 'invalid_union':
+      // none of several kinds has this name
+      if ('options' in issue && Array.isArray(issue.options))
+        return ['unknown-value', `${name} ${quoted(place.source)} is not known`, choiceHint(issue.options, value)]
+      return ['wrong-type', wrongText(name, place, value), ownHint(wanted) ?? issue.message]
     case 'too_small':
     case 'too_big':
       if (Array.isArray(value))

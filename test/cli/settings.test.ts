@@ -14,7 +14,7 @@ beforeAll(async () => {
   root = folders.use(await mkdtempDisposable(join(tmpdir(), 'settings-'))).path
   for (const name of ['empty', 'here', 'etc', 'named']) await mkdir(join(root, name))
   for (const name of ['here', 'etc', 'named']) {
-    await writeFile(join(root, name, 'certflow.yaml'), `store: sqlite:${name}.db\nchannels: {}\n`)
+    await writeFile(join(root, name, 'certflow.yaml'), `store: sqlite:${name}.db\nschedule: { summary: "0 8 * * mon" }\n`)
   }
 })
 afterAll(() => folders.disposeAsync())
@@ -68,7 +68,7 @@ test('warnings are said, unless quiet', async () => {
   const { settings: found, said } = await settings('here', {})
   expect(found.file).toBe(join(root, 'here/certflow.yaml'))
   expect(said).toBe(
-    `${found.file}:2:1: warning: channels has no effect in this version (it may stay for a later one) [no-effect]\n`,
+    `${found.file}:2:13: warning: schedule.summary has no effect in this version (it may stay for a later one) [no-effect]\n`,
   )
   expect((await settings('here', {}, { quiet: true })).said).toBe('')
 })

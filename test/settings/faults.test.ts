@@ -4,6 +4,7 @@ import { loaded } from './reading.ts'
 
 const smtp = (entry: string) => `organisation: { name: IT }\nsmtp: { ${entry} }\n`
 const to = 'url: "smtp://localhost", from: a@example.ac.jp'
+const channel = (keys: string) => `channels: { c: { ${keys} } }\n`
 const organisation = (entry: string) => `organisation: { name: IT, ${entry} }\n`
 
 // biome-ignore format: table
@@ -90,6 +91,22 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   [smtp('url: "smtp://certflow:geheim@mail.example.ac.jp", from: a@example.ac.jp'), '2:14 secret-in-file', 'url has a password in it', 'password_file'],
   [smtp(`${to}, password: geheim`), '2:57 secret-in-file', 'password has no place in this file', 'password_file'],
   ['smtp_password: geheim\n', '1:1 secret-in-file', 'smtp_password has no place', 'password_file'],
+  [channel('kind: pagerduty, routing_key: geheim'), '1:35 secret-in-file', 'routing_key has no place', 'in _file'],
+  [channel('kind: voice2'), '1:24 unknown-value', 'kind "voice2" is not known', 'did you mean voice?'],
+  [channel('tell: warning'), '1:16 missing-key', 'kind is missing', 'write kind:'],
+  [channel('kind: webhook, tell: always'), '1:39 unknown-value', 'tell "always" is not known', 'warning, critical or none'],
+  [channel('kind: webhook, url: "http://hooks.example.ac.jp/"'), '1:38 bad-url', 'over http without TLS', 'https://'],
+  [channel('kind: webhook, url: "https://hooks.example.ac.jp/", url_file: x'), '1:38 unknown-key', 'there is a url_file, too', 'one of them'],
+  [channel('kind: webhook, shape: slack, url: "https://hooks.example.ac.jp/geheim"'), '1:52 secret-in-file', 'the URL of slack is a secret', 'url_file'],
+  [channel('kind: webhook, shape: slack, key_file: x'), '1:57 unknown-key', 'nothing at slack looks at a signature', 'leave it out'],
+  [channel('kind: webhook, shape: irc, url_file: x'), '1:40 unknown-value', 'shape "irc"', 'slack, teams or mattermost'],
+  [channel('kind: pagerduty, key: geheim'), '1:35 unknown-key', 'unknown key "key"', 'key_file'],
+  [channel(`kind: voice, account: x, flow: FW${'0'.repeat(32)}, from: "+81312345678"`), '1:40 bad-text', '"x" is no SID', 'write AC or SK and the 32'],
+  [channel(`kind: voice, account: AC${'0'.repeat(32)}, flow: FW${'0'.repeat(32)}, from: 03-1234-5678`), '1:124 bad-text', 'is not a telephone number', '"+81312345678"'],
+  [channel('kind: pigeon, url: "https://x.cloud.kompira.jp", callflow: x, guidance: 049de6fc-c1a7-4963-af43-616cce2492c6'), '1:77 bad-text', 'no id of Pigeon', 'copy it'],
+  ['channels: { email: { kind: pagerduty } }\n', '1:13 bad-name', 'email is no further channel', 'another name'],
+  ['channels: { "a b": { kind: pagerduty } }\n', '1:13 bad-name', '"a b" is not a name', 'letters, digits'],
+  ['channels: [chat]\n', '1:11 wrong-type', 'channels must be a map', 'write a map'],
   ['heartbeat: { ping_url: "https://me:geheim@ping.example.org/" }\n', '1:24 secret-in-file', 'ping_url has a password', 'a file of its own'],
 ]
 
@@ -131,7 +148,7 @@ smtp:
   url: smtp:/mail
   passwort: y
 colour: red
-channels: {}
+schedule: { summary: "0 8 * * mon" }
 `)
   expect(faults.map(({ line, column, rule }) => `${line}:${column} ${rule}`)).toEqual([
     '1:12 wrong-type',
@@ -141,7 +158,7 @@ channels: {}
     '4:8 bad-url',
     '5:3 unknown-key',
     '6:1 unknown-key',
-    '7:1 no-effect',
+    '7:13 no-effect',
   ])
 })
 

@@ -33,6 +33,7 @@ test('what is not said has its usual value', () => {
       signOn: undefined,
     },
     schedule: { scan: '30 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
+    channels: new Map(),
   })
   expect(settings.calendar.isHoliday('2027-01-01')).toBe(false)
 })
@@ -62,7 +63,7 @@ timezone: Europe/Berlin
 calendar: { days: "mon-wed,sat", holidays: jp, closed: [2026-12-29/2027-01-03, 2027-08-13] }
 resolvers: [192.0.2.53, "[2001:db8::53]:5353"]
 heartbeat: { file: /srv/metrics/certflow.prom, ping_url: "https://ping.example.org/x", overdue: 8h }
-channels: { voice: { url: https://voice.example.org } }
+channels: { chat: { kind: webhook, shape: slack, url_file: chat-url, tell: warning }, pager: { kind: pagerduty } }
 server:
   listen: "[::1]:8080"
   url: https://certflow.example.ac.jp/
@@ -123,6 +124,10 @@ schedule: { scan: "0 6 * * *", summary: "0 8 * * mon", timezone: Asia/Tokyo }
       },
     },
     schedule: { scan: '0 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
+    channels: new Map<string, object>([
+      ['chat', { kind: 'webhook', shape: 'slack', url_file: '/etc/certflow/chat-url', tell: 'warning' }],
+      ['pager', { kind: 'pagerduty', tell: 'critical' }],
+    ]),
   })
   const { trustedProxies } = settings?.server ?? {}
   expect(['127.0.0.1', '127.0.0.2', '192.0.2.200'].map((address) => trustedProxies?.contains(address))).toEqual([
@@ -132,7 +137,6 @@ schedule: { scan: "0 6 * * *", summary: "0 8 * * mon", timezone: Asia/Tokyo }
   ])
   expect(settings?.calendar.isHoliday('2027-01-01')).toBe(true)
   expect(faults.map(({ line, column, rule, severity }) => `${line}:${column} ${rule} ${severity}`)).toEqual([
-    '24:1 no-effect warning',
     '31:32 no-effect warning',
   ])
 })

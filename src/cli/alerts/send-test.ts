@@ -4,20 +4,36 @@ import { dayMs } from '../../domain/duration.ts'
 import { finding } from '../../domain/finding.ts'
 import { localDay } from '../../domain/working-days.ts'
 import { CertflowError } from '../../errors.ts'
+import type { Contact } from '../../inventory/inventory.ts'
 import { drillMail } from '../../notify/notice-mails.ts'
 import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { watchInterruption } from '../interruption.ts'
-import { dateManual, mailingOf } from '../job/job.ts'
+import { dateManual, type Job, mailingOf } from '../job/job.ts'
 import { jobFor } from '../job/job-for.ts'
 import { openSender } from '../job/send-mails.ts'
 import type { AlertOptions } from './open.ts'
+import { sendChannelTest } from './send-channel-test.ts'
 
-/** `certflow alert test`: one mail, marked as a drill, and what the mail server says of it. Keeps nothing. */
-export async function sendTest(name: string, options: AlertOptions, context: CliContext): Promise<number> {
+/** How a test is to be sent. */
+export interface TestOptions extends AlertOptions {
+  /** By this channel of the settings, in place of mail. */
+  readonly channel?: string
+}
+
+/** `certflow alert test`: one mail or message, marked as a drill, and what the other side says of it. Keeps nothing. */
+export async function sendTest(name: string, options: TestOptions, context: CliContext): Promise<number> {
   const job = await jobFor(options, context)
   const contact = contactCalled(name, job.inventory)
+  if (options.channel !== undefined) {
+    const { alert } = madeUp(contact.name, context.now(), job.settings.calendar.timeZone)
+    return sendChannelTest(options.channel, contact, alert, job, context)
+  }
+  return sendTestMail(contact, job, context)
+}
+
+async function sendTestMail(contact: Contact, job: Job, context: CliContext): Promise<number> {
   const { smtp } = job.settings
   const mailing = mailingOf(job, await dateManual(job, undefined))
   if (smtp === undefined || mailing === undefined)

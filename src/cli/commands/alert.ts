@@ -4,6 +4,7 @@ import type { DrillOptions } from '../alerts/drill.ts'
 import type { AcceptOptions } from '../alerts/known.ts'
 import type { ListOptions } from '../alerts/list.ts'
 import type { AlertOptions } from '../alerts/open.ts'
+import type { TestOptions } from '../alerts/send-test.ts'
 import { configOption } from '../config-option.ts'
 import type { CliContext } from '../context.ts'
 import { type HelpNotes, withNotes } from '../help.ts'
@@ -118,17 +119,20 @@ function release(context: CliContext, exit: Exit): Command {
 
 function test(context: CliContext, exit: Exit): Command {
   const command = new Command('test')
-    .summary('send one test mail')
-    .description('Sends one mail that is marked as a drill to a contact, now, and says what the mail server answered.')
+    .summary('send one test mail or message')
+    .description(
+      'Sends one mail or message that is marked as a drill to a contact, now, and says what the other side answered.',
+    )
     .argument('<contact>', 'a contact of the inventory')
     .addOption(configOption())
-    .action(async (contact: string, options: AlertOptions, given: Command) => {
+    .addOption(new Option('--channel <name>', 'by a channel of the settings').default(undefined, 'mail'))
+    .action(async (contact: string, options: TestOptions, given: Command) => {
       const { sendTest } = await import('../alerts/send-test.ts')
       exit(await sendTest(contact, { ...options, ...globalOptionsOf(given) }, context))
     })
   return withNotes(command, {
-    ...notes('certflow alert test physics'),
-    exit: '0 the mail server took it; 2 it cannot be sent; 3 the server did not take it.',
+    ...notes('certflow alert test physics', 'certflow alert test oncall-1 --channel voice'),
+    exit: '0 the other side took it; 2 it cannot be sent; 3 it was not taken.',
   })
 }
 

@@ -1,4 +1,8 @@
+import { getCACertificates } from 'node:tls'
 import type { Channel } from '../../channels/channel.ts'
+import { openChannel } from '../../channels/index.ts'
+import type { ChannelTools } from '../../channels/kind.ts'
+import { CertflowError } from '../../errors.ts'
 import type { CliContext } from '../context.ts'
 import type { Job } from './job.ts'
 
@@ -10,7 +14,35 @@ export interface OpenedChannels {
   readonly tell: ReadonlyMap<string, 'warning' | 'critical'>
 }
 
-/** Opens the channels of the settings. */
-export async function openChannels(_job: Pick<Job, 'settings'>, _context: CliContext): Promise<OpenedChannels> {
-  return { channels: new Map(), tell: new Map() }
+/**
+ * Opens the channels of the settings. One that cannot be used, as its secret cannot be read, is there too: it puts everything off
+ * and says why, and the others are as good as before.
+ */
+export async function openChannels({ settings }: Pick<Job, 'settings'>, context: CliContext): Promise<OpenedChannels> {
+  const configured = [...settings.channels]
+  const tools = channelTools(context)
+  const opened = configured.map(async ([name, channel]) => {
+    return [name, await openChannel(name, channel, tools).catch((error: unknown) => unusable(name, error))] as const
+  })
+  return {
+    channels: new Map(await Promise.all(opened)),
+    tell: new Map(configured.flatMap(([name, { tell }]) => (tell === 'none' ? [] : [[name, tell] as const]))),
+  }
+}
+
+/** What channels use of the world. */
+export function channelTools({ env, now }: CliContext): ChannelTools {
+  return { now, env, anchors: getCACertificates('system') }
+}
+
+function unusable(name: string, error: unknown): Channel {
+  if (!(error instanceof CertflowError)) throw error
+  const words = `${error.message}: ${error.hint}`
+  return {
+    name,
+    deadlineMs: 0,
+    send: async () => ({ result: 'deferred', words, isUnclear: false, wasAnswered: false, retryAfterMs: undefined }),
+    outcome: async () => ({ state: 'unknown', words }),
+    find: async () => 'unknown',
+  }
 }

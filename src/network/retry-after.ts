@@ -1,4 +1,4 @@
-import { dayMs } from '../../src/domain/duration.ts'
+import { dayMs } from '../domain/duration.ts'
 
 const minuteMs = 60_000
 
@@ -17,7 +17,7 @@ export function readRetryAfter(value: string | undefined, date: string | undefin
   return Math.max(0, until - (dateOf(date ?? '') ?? now.getTime()))
 }
 
-/** A wait between a minute and a day: what is shorter troubles the CA, what is longer loses the certificate. */
+/** A wait between a minute and a day: what is shorter troubles those who ask for patience, what is longer loses what was to be done. */
 export function clampRetryAfter(ms: number): number {
   return Math.min(dayMs, Math.max(minuteMs, ms))
 }
