@@ -1,3 +1,5 @@
+import type { JudgedRow } from '../domain/judged-row.ts'
+
 /** What is told of an alert, or asked of a person. */
 export type ChannelOccasion =
   /** An alert has opened, or come to a further step. */
@@ -78,6 +80,15 @@ export type CallOutcome =
   /** The service could not be asked; ask again. */
   | { readonly state: 'unknown'; readonly words: string }
 
+/** Somebody took a problem in the monitoring system. */
+export interface ChannelAcknowledgement {
+  /** `targetOf` the endpoint, or the name of a manual entry. */
+  readonly subject: string
+  /** Who, as that system calls them. */
+  readonly by: string
+  readonly at: Date
+}
+
 /** One way to reach people or machines. It keeps no state: whoever sends keeps what it answered. */
 export interface Channel {
   /** By which escalations name it: the key in `channels` of the settings. */
@@ -100,4 +111,15 @@ export interface Channel {
         signal: AbortSignal,
       ) => Promise<{ readonly reference: string } | 'none' | 'unknown'>)
     | undefined
+  /** Tells the state of all entries after a whole run, where the other side keeps one. Never rejects, as `send`. */
+  readonly sendState?: (
+    rows: Iterable<JudgedRow>,
+    run: { readonly isComplete: boolean; readonly endedAt: Date },
+    signal: AbortSignal,
+  ) => Promise<ChannelAnswer>
+  /** What people have acknowledged there since then, where it can be asked; words where it does not say. */
+  readonly acknowledgements?: (
+    since: Date,
+    signal: AbortSignal,
+  ) => Promise<readonly ChannelAcknowledgement[] | { readonly words: string }>
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici'
 import { CertflowError } from '../errors.ts'
 import { guardPeerCertificates } from '../peer-certificates.ts'
 import type { ChannelTools } from './kind.ts'
+import { unreachedWords } from './reaching.ts'
 
 /** One request. */
 interface HttpRequest {
@@ -109,26 +110,19 @@ async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | u
   }
 }
 
-/** Nothing was sent: there was no connection yet. */
-const unreached: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not found',
-  EAI_AGAIN: 'no name server answers',
-  ECONNREFUSED: 'it refuses connections',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no way to its network',
-  ENETDOWN: 'the network is down',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-}
-
 function failureOf(error: unknown): HttpResult {
   const code = codeOf(error)
-  const words = unreached[code]
-  if (words !== undefined)
-    return { kind: 'failed', words: `it cannot be reached: ${words} (${code})`, isUnclear: false }
+  const words = unreachedWords(code)
+  if (words !== undefined && !isOfOpenSocket(error)) return { kind: 'failed', words, isUnclear: false }
   if (/CERT|SIGNED|ISSUER|SSL|TLS|CHAIN|VERIFY/.test(code))
     return { kind: 'failed', words: `its certificate is not trusted (${code})`, isUnclear: false }
   if (code.startsWith('HPE_')) return { kind: 'failed', words: `its answer is not HTTP (${code})`, isUnclear: true }
   return { kind: 'failed', words: `the connection broke before an answer came (${code})`, isUnclear: true }
+}
+
+/** A network can go away while an answer is waited for, too. */
+function isOfOpenSocket(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && (error.syscall === 'read' || error.syscall === 'write')
 }
 
 function codeOf(error: unknown): string {

@@ -5,6 +5,7 @@ import { openPagerduty, pagerdutySettings } from './pagerduty.ts'
 import { openPigeon, pigeonSettings } from './pigeon.ts'
 import { openVoice, voiceSettings } from './voice.ts'
 import { openWebhook, webhookSettings } from './webhook.ts'
+import { openZabbix, zabbixSettings } from './zabbix.ts'
 
 /** What the settings say of one channel; keys are those of the file. */
 export function channelSchema(path: PathText) {
@@ -13,6 +14,7 @@ export function channelSchema(path: PathText) {
     pagerdutySettings(path),
     voiceSettings(path),
     pigeonSettings(path),
+    zabbixSettings(path),
   ])
 }
 
@@ -36,6 +38,8 @@ export const channelKinds: { readonly [Name in ChannelKindName]: ChannelKind<Nam
   pagerduty: { open: openPagerduty, tell: 'critical' },
   voice: { open: openVoice, tell: 'none' },
   pigeon: { open: openPigeon, tell: 'none' },
+  // the state that it gets after each run has all of it
+  zabbix: { open: openZabbix, tell: 'none' },
 }
 
 /** Opens a channel of any kind. Rejects with `secret-unusable`. */

@@ -100,6 +100,7 @@ export const settingsRules = {
   'bad-header': 'Logins come in a header of their own, like X-Remote-User.',
   'bad-login': inventoryRules['bad-login'],
   'bad-name': inventoryRules['bad-name'],
+  'bad-host': inventoryRules['bad-host'],
   'bad-path': 'Paths name files, without ~ and $, which nobody expands.',
   'bad-range': inventoryRules['bad-range'],
   'bad-rate': 'Rates of mails are written like 20 (a minute) or 500/s.',

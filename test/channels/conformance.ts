@@ -20,6 +20,8 @@ export interface ChannelUnderTest {
   open(host: string, port: number, tools: ChannelTools): Promise<Channel>
   /** Secrets that it was opened with: nothing may ever show them. */
   readonly secrets: readonly string[]
+  /** How an answer of its service begins. Default: as HTTP has it. */
+  readonly answerHead?: string
 }
 
 /** One whose service speaks HTTP. */
@@ -43,11 +45,16 @@ const deadlineMs = 300
 export const never: AbortSignal = new AbortController().signal
 
 /** The promises of `Channel` that any peer can put to the test, whatever it speaks. */
-export function describeChannel({ kind, open, secrets }: ChannelUnderTest): void {
+export function describeChannel({
+  kind,
+  open,
+  secrets,
+  answerHead = 'HTTP/1.1 200 OK\r\nx: ',
+}: ChannelUnderTest): void {
   describe(`${kind}: any peer`, () => {
     test.for([
       ['says nothing', () => undefined],
-      ['drips bytes', (write: (text: string) => void) => void drip(write)],
+      ['drips bytes', (write: (text: string) => void) => void drip(answerHead, write)],
     ] as const)('that %s is left at the deadline', async ([, talk]) => {
       await using peer = await startPeer((socket) => {
         talk((text) => socket.destroyed || socket.write(text))
@@ -281,9 +288,9 @@ async function startPeer(talk: (socket: import('node:net').Socket) => void): Pro
   }
 }
 
-/** A byte at a time of what may be the head of an answer of anybody. */
-async function drip(write: (text: string) => unknown): Promise<void> {
-  for (const letter of `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(200)}`) {
+/** A byte at a time of what could become an answer. */
+async function drip(head: string, write: (text: string) => unknown): Promise<void> {
+  for (const letter of head + 'y'.repeat(200)) {
     write(letter)
     await sleep(20)
   }

@@ -51,6 +51,12 @@ export const foreignSuites: readonly ForeignSuite[] = [
   },
   { name: 'slapd', binary: 'slapd', packages: ['slapd'] },
   { name: 'postgresql', binary: '/usr/lib/postgresql/*/bin/postgres', packages: ['postgresql'] },
+  {
+    name: 'zabbix',
+    binary: 'zabbix_server',
+    besides: ['php', '/usr/lib/postgresql/*/bin/postgres', '/usr/share/zabbix/api_jsonrpc.php'],
+    packages: ['zabbix-server-pgsql', 'zabbix-frontend-php', 'php-cli', 'php-pgsql', 'postgresql'],
+  },
   { name: 'mariadb', binary: 'mariadbd', packages: ['mariadb-server'] },
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },

@@ -108,7 +108,7 @@ export async function freeAddress(host = loopbackAddress()): Promise<{ readonly 
   return { host, port: await freePort(host) }
 }
 
-function loopbackAddress(): string {
+export function loopbackAddress(): string {
   return `127.${randomInt(100, 200)}.${randomInt(256)}.${randomInt(1, 255)}`
 }
 
