@@ -25,6 +25,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'src/network',
     'src/notation',
     'src/yaml',
+    'src/answers',
     'src/calendar',
     'src/channels',
     'src/store',
@@ -37,8 +38,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // what issuers' lists say of certificates that were seen
   'src/revocation': ['src/domain', 'src/http', 'src/probe'],
   'src/results': ['src/domain', 'src/network', 'src/store', 'src'],
-  // what comes back by a link of a mail
-  'src/answers': ['src/domain', 'src'],
+  // what comes back by a link of a mail, or by a reply
+  'src/answers': ['src/domain', 'src/network', 'src'],
   // pages and API: they ask the store; how alerts are answered comes from outside
   'src/centre': [
     'src/domain',

@@ -15,10 +15,14 @@ import { numberOrText, text } from '../yaml/text.ts'
 import { parseCron } from './cron.ts'
 import { longestName, parseLine } from './line.ts'
 import { parseMailServer } from './mail-server.ts'
+import { parseMailboxServer } from './mailbox-server.ts'
 import { parseHeaderName, parseOrigin } from './origin.ts'
 import { parseFileOrFolder, parseMetricsPath, parsePath } from './path.ts'
 import { parseRate, rateHint } from './rate.ts'
 import { parseWebAddress } from './url.ts'
+
+/** Longer than any name that a mail server gives. */
+const longestFolder = 200
 
 const line = (longest: number, description: string) =>
   text('bad-text', (input) => parseLine(input, longest), description)
@@ -118,6 +122,12 @@ export function settingsSchema(folder: string) {
     ping_url: text('bad-url', parseWebAddress, 'asked for after each run').optional(),
     overdue: text('bad-duration', parseDuration, 'a run that is longer ago than this is missed').optional(),
   })
+  const mailbox = z.strictObject({
+    url: text('bad-url', parseMailboxServer, 'the mailbox: imaps://user@host'),
+    password_file: path('the file that has the password, and nothing else').optional(),
+    folder: line(longestFolder, 'the folder in which replies arrive').optional(),
+    processed: line(longestFolder, 'the folder to which answers are moved').optional(),
+  })
   return z.strictObject({
     version: z.literal(1).meta({ description: 'the version of this format' }).optional(),
     inventory: text(
@@ -146,6 +156,7 @@ export function settingsSchema(folder: string) {
       .record(text('bad-name', parseChannelName, 'how escalations name it'), channelSchema(path))
       .meta({ description: 'further ways to tell people' })
       .optional(),
+    mailbox: mailbox.meta({ description: 'where answers by mail are read' }).optional(),
   })
 }
 

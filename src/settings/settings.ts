@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { MailboxSettings } from '../answers/mailbox.ts'
 import { isJapaneseHoliday } from '../calendar/japanese-holidays.ts'
 import type { Schedule, ServerSettings } from '../centre/server-settings.ts'
 import { type ChannelSettings, tellFrom } from '../channels/index.ts'
@@ -33,6 +34,8 @@ export interface Settings {
   readonly heartbeat: Heartbeat
   readonly server: ServerSettings
   readonly schedule: Schedule
+  /** Where answers by mail are read; undefined where none are. */
+  readonly mailbox: MailboxSettings | undefined
   /** Ways to tell people beside mail, by the name that escalations use. */
   readonly channels: ReadonlyMap<string, ChannelSettings & { readonly tell: ReturnType<typeof tellFrom> }>
 }
@@ -92,6 +95,7 @@ export function buildSettings(
     heartbeat: { file: heartbeat.file, pingUrl: heartbeat.ping_url, overdueMs: heartbeat.overdue ?? usualOverdueMs },
     server: serverOf(content.server ?? {}),
     schedule: scheduleOf(content, timeZone),
+    mailbox: content.mailbox && mailboxOf(content.mailbox),
     channels: new Map(
       Object.entries(content.channels ?? {}).map(([name, channel]) => [name, { ...channel, tell: tellFrom(channel) }]),
     ),
@@ -135,6 +139,15 @@ function scheduleOf({ timezone, schedule = {} }: SettingsFile, ofMachine: string
     alert: schedule.alert ?? alert,
     backup: schedule.backup ?? backup,
     timeZone: schedule.timezone ?? timezone ?? ofMachine,
+  }
+}
+
+function mailboxOf(mailbox: NonNullable<SettingsFile['mailbox']>): MailboxSettings {
+  return {
+    server: mailbox.url,
+    passwordFile: mailbox.password_file,
+    folder: mailbox.folder ?? 'INBOX',
+    processed: mailbox.processed,
   }
 }
 

@@ -79,6 +79,10 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   [smtp(`${to}, rate: 20/h`), '2:63 bad-rate', '"20/h" is no rate', 'like 20'],
   [smtp(`${to}, rate: [20]`), '2:63 wrong-type', 'rate has the wrong type', 'like 20, or 500/s'],
   [smtp(`${to}, password_file: "~/password"`), '2:72 bad-path', 'no plain path', 'without ~'],
+  ['mailbox: { url: "imaps://mail.example.ac.jp" }\n', '1:17 bad-url', 'does not say whose mailbox', 'imaps://certflow@'],
+  ['mailbox: { url: "pop3://a@mail.example.ac.jp" }\n', '1:17 bad-url', 'is not a mailbox', 'imaps://'],
+  ['mailbox: { url: "imaps://a:geheim@mail.example.ac.jp" }\n', '1:17 secret-in-file', 'url has a password', 'in _file'],
+  ['mailbox: { url: "imaps://a@mail.example.ac.jp", folder: "" }\n', '1:57 bad-text', 'empty', 'leave the key out'],
   // organisation
   ['organisation: { name: "" }\n', '1:23 bad-text', 'empty', 'write something'],
   ['organisation: { name: "a\\r\\nBcc: x" }\n', '1:23 bad-text', 'line ends or characters', 'one line'],

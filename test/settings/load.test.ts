@@ -33,6 +33,7 @@ test('what is not said has its usual value', () => {
       signOn: undefined,
     },
     schedule: { scan: '30 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
+    mailbox: undefined,
     channels: new Map(),
   })
   expect(settings.calendar.isHoliday('2027-01-01')).toBe(false)
@@ -71,6 +72,7 @@ server:
   trusted_proxies: [127.0.0.1, 192.0.2.0/24]
   sign_on: { header: X-Remote-User, admins: [kato], viewers: [noc@example.ac.jp] }
 schedule: { scan: "0 6 * * *", summary: "0 8 * * mon", timezone: Asia/Tokyo }
+mailbox: { url: "imaps://certflow@mail.example.ac.jp", processed: Done }
 `,
     '/etc/certflow/certflow.yaml',
     here,
@@ -124,6 +126,12 @@ schedule: { scan: "0 6 * * *", summary: "0 8 * * mon", timezone: Asia/Tokyo }
       },
     },
     schedule: { scan: '0 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *', timeZone: 'Asia/Tokyo' },
+    mailbox: {
+      server: { host: 'mail.example.ac.jp', port: 993, implicitTls: true, user: 'certflow' },
+      passwordFile: undefined,
+      folder: 'INBOX',
+      processed: 'Done',
+    },
     channels: new Map<string, object>([
       ['chat', { kind: 'webhook', shape: 'slack', url_file: '/etc/certflow/chat-url', tell: 'warning' }],
       ['pager', { kind: 'pagerduty', tell: 'critical' }],

@@ -49,6 +49,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
     packages: ['dovecot-imapd', 'dovecot-pop3d', 'dovecot-managesieved'],
     needsRoot: true,
   },
+  { name: 'mailbox', binary: 'dovecot', packages: ['dovecot-imapd'], needsRoot: true },
   { name: 'slapd', binary: 'slapd', packages: ['slapd'] },
   { name: 'postgresql', binary: '/usr/lib/postgresql/*/bin/postgres', packages: ['postgresql'] },
   {
