@@ -14,8 +14,8 @@ export interface ReadMail {
 
 /** What somebody answered by mail. */
 export interface MailAnswer {
-  /** Number of the alert. */
-  readonly alert: number
+  /** `CF-4821` of an alert, `DR-7` of a drill. */
+  readonly about: string
   /** Address of From, in lower case. Nobody has proved it: see docs/reference/channels.md. */
   readonly from: string
   readonly answer: Answer
@@ -29,13 +29,13 @@ export function mailAnswer(mail: ReadMail, today: string): MailAnswer | undefine
   const [from, ...others] = mail.from
   if (from === undefined || others.length > 0 || isFromMachine(mail, from)) return undefined
   const lines = ownLines(mail.text)
-  const alert = oneNumber(mail.subject) ?? oneNumber(lines.join('\n'))
-  if (alert === undefined) return undefined
+  const about = oneNumber(mail.subject) ?? oneNumber(lines.join('\n'))
+  if (about === undefined) return undefined
   // Links in our mails begin a mail whose subject is the answer.
-  const [, inSubject = ''] = /^\s*CF-\d{1,9}[\s:]+(.*)$/i.exec(mail.subject) ?? []
-  for (const line of [inSubject, ...lines.map((each) => each.replace(/^\s*CF-\d{1,9}[\s:、：]*/i, ''))]) {
+  const [, inSubject = ''] = /^\s*(?:CF|DR)-\d{1,9}[\s:]+(.*)$/i.exec(mail.subject) ?? []
+  for (const line of [inSubject, ...lines.map((each) => each.replace(/^\s*(?:CF|DR)-\d{1,9}[\s:、：]*/i, ''))]) {
     const answer = answerInLine(line, today)
-    if (answer !== undefined) return { alert, from: from.toLowerCase(), answer }
+    if (answer !== undefined) return { about, from: from.toLowerCase(), answer }
   }
   return undefined
 }
@@ -70,11 +70,10 @@ function ownLines(text: string): string[] {
   return own
 }
 
-/** The one number of an alert in a text; undefined where there are none or several. */
-function oneNumber(text: string): number | undefined {
-  const numbers = new Set(
-    [...text.normalize('NFKC').matchAll(/\bCF-(\d{1,9})\b/gi)].map(([, number]) => Number(number)),
-  )
+/** The one number of an alert or a drill in a text; undefined where there are none or several. */
+function oneNumber(text: string): string | undefined {
+  const names = [...text.normalize('NFKC').matchAll(/\b(CF|DR)-0{0,8}(\d{1,9})\b/gi)]
+  const numbers = new Set(names.map(([, kind = '', number]) => `${kind.toUpperCase()}-${number}`))
   const [number] = numbers
   return numbers.size === 1 ? number : undefined
 }

@@ -59,7 +59,7 @@ function mailOf(overrides: Partial<ReadMail> = {}): ReadMail {
   return { headers: [], from: ['Web@phys.example.ac.jp'], subject, text: '対応します。\n', ...overrides }
 }
 
-const taken = { alert: 4821, from: 'web@phys.example.ac.jp', answer: { kind: 'mine', until: week } }
+const taken = { about: 'CF-4821', from: 'web@phys.example.ac.jp', answer: { kind: 'mine', until: week } }
 
 test.for(Object.entries(mailWords))('the links in our mails begin a mail that is understood: %s', ([, { answers }]) => {
   expect(mailAnswer(mailOf({ subject: `CF-4821 ${answers.mine}`, text: '' }), today)).toEqual(taken)

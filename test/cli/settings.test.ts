@@ -14,7 +14,10 @@ beforeAll(async () => {
   root = folders.use(await mkdtempDisposable(join(tmpdir(), 'settings-'))).path
   for (const name of ['empty', 'here', 'etc', 'named']) await mkdir(join(root, name))
   for (const name of ['here', 'etc', 'named']) {
-    await writeFile(join(root, name, 'certflow.yaml'), `store: sqlite:${name}.db\nschedule: { summary: "0 8 * * mon" }\n`)
+    await writeFile(
+      join(root, name, 'certflow.yaml'),
+      `store: sqlite:${name}.db\nschedule: { summary: "0 8 * * mon" }\n`,
+    )
   }
 })
 afterAll(() => folders.disposeAsync())

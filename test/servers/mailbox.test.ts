@@ -83,8 +83,8 @@ test('an answer is kept, and only then read; all else stays unread, and is not l
   await site.deliver('7.attached', reply('', {}).replace(/Content-Type: [^\r]*\r\n\r\n/, attached))
   expect(await read()).toEqual({ answers: 2, left: 5, words: undefined })
   expect(kept).toMatchObject([
-    { alert: 4821, contact: 'physics', from: 'web@phys.example.ac.jp', answer: { kind: 'mine' } },
-    { alert: 4822, contact: 'physics', answer: { kind: 'mine' } },
+    { about: 'CF-4821', contact: 'physics', from: 'web@phys.example.ac.jp', answer: { kind: 'mine' } },
+    { about: 'CF-4822', contact: 'physics', answer: { kind: 'mine' } },
   ])
   const flags = await site.mails()
   expect(
@@ -123,7 +123,7 @@ test('the addresses of contacts, and the password, are those of inventory and se
     left: 0,
     words: undefined,
   })
-  expect(kept).toMatchObject([{ contact: 'physics', alert: 4821 }])
+  expect(kept).toMatchObject([{ contact: 'physics', about: 'CF-4821' }])
   expect(
     await readReplies({ settings: settingsOf('live: true'), inventory, now }, keep, context, never),
   ).toBeUndefined()
@@ -213,7 +213,7 @@ test('hostile mails are left, or are what they say, and the next one is read', {
   const result = await read()
   expect(result.words).toBeUndefined()
   expect(result.answers + result.left).toBe(Object.keys(hostile).length + 1)
-  expect(kept.at(-1)).toMatchObject({ alert: 4899 })
+  expect(kept.at(-1)).toMatchObject({ about: 'CF-4899' })
   expect(kept.every(({ from }) => from === 'web@phys.example.ac.jp')).toBe(true)
   expect(
     kept

@@ -14,6 +14,7 @@ import { openChannels } from './channels.ts'
 import { administratorOptionsOf, alertContextOf, type Dated, dateManual, type Job, mailingOf } from './job.ts'
 import { type Saw, sawNothing } from './saw.ts'
 import { sendMails } from './send-mails.ts'
+import { takeAnswers } from './take-answers.ts'
 import { channelRemarks, sentRemarks, updateRemarks } from './words.ts'
 
 /** What cannot be delivered has others told in its place: that goes out with the same run, as far as so many rounds bring it. */
@@ -51,6 +52,7 @@ export async function tellPeople(
   const telling = { job, store, dated, calling, context, signal, remark }
   // Whoever has pressed a key since is not asked again, and nobody after them.
   await pollCalls({ store, calling, now: job.now, signal })
+  remark(await takeAnswers(job, store, calling, context, signal))
   const update = async (rows: Saw['seen'], sawEverything: boolean): Promise<Updated> => {
     const mailing = mailingOf(job, dated)
     const updated = await updateAlerts(store, rows, {
@@ -66,6 +68,7 @@ export async function tellPeople(
     return updated
   }
   remark(updateRemarks(await update(seen, everything), settings.smtp !== undefined))
+  if (everything) remark(await sendStates(calling, seen, job, signal))
   let isDone = true
   for (let round = 0; round < mostRounds && !signal.aborted; round++) {
     const { failed, isDown } = await sendAll(telling)
@@ -74,6 +77,20 @@ export async function tellPeople(
     await update(sawNothing.seen, false)
   }
   return isDone
+}
+
+/** Tells monitoring systems the state of all entries; a sentence for each that did not take it: the next run tells it anew. */
+async function sendStates(
+  { channels }: Calling,
+  { rows }: Saw['seen'],
+  { now }: Job,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const sent = [...channels.values()].map(async ({ name, sendState }) => {
+    const answered = await sendState?.(rows, { isComplete: true, endedAt: now() }, signal)
+    return answered === undefined || answered.result === 'accepted' ? [] : [`${name}: ${answered.words}`]
+  })
+  return (await Promise.all(sent)).flat()
 }
 
 /** Sends what is due, mails and channels side by side. */
