@@ -7,8 +7,13 @@ import { metricsRoute } from './api/metrics.ts'
 import { openapiRoute } from './api/openapi-route.ts'
 import { runsRoute } from './api/runs.ts'
 import type { Route } from './http/route.ts'
+import { alertPage } from './pages/alert.ts'
+import { alertsPage } from './pages/alerts.ts'
 import { answerPage } from './pages/answer.ts'
 import { assetRoute } from './pages/asset-route.ts'
+import { endpointPage } from './pages/endpoint.ts'
+import { endpointsPage } from './pages/endpoints.ts'
+import { endpointsCsv } from './pages/endpoints-csv.ts'
 import { loginPage } from './pages/login.ts'
 import { logoutPage } from './pages/logout.ts'
 import { overviewPage } from './pages/overview.ts'
@@ -18,7 +23,7 @@ export const publicRoutes: readonly Route[] = answerPage
 
 /** Every route of the centre; pages with a name in the navigation stand there in this order. */
 export const routes: readonly Route[] = [
-  ...[overviewPage],
+  ...[overviewPage, endpointsPage, endpointsCsv, endpointPage, alertsPage, alertPage],
   ...[loginPage, logoutPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
   ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
 ].flat()

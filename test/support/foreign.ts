@@ -61,6 +61,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'mariadb', binary: 'mariadbd', packages: ['mariadb-server'] },
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
+  { name: 'pages', binary: 'chromium', packages: ['chromium', 'fonts-noto-cjk'] },
   { name: 'systemd', binary: 'systemd-analyze', packages: ['systemd'] },
   { name: 'agent-orders', binary: 'pebble', packages: ['pebble'] },
   {

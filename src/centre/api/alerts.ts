@@ -4,14 +4,9 @@ import { HttpProblem } from '../http/http-problem.ts'
 import { apiRoute } from '../http/route.ts'
 import { callerName, mayTouch } from '../login/caller.ts'
 import { alertFor, answeringContact } from '../view/alert-access.ts'
+import { alertNumber } from './alert-number.ts'
 import { alertJson, alertReply } from './alert-reply.ts'
 import { pageFrom, pageOf, pageQuery } from './paging.ts'
-
-/** How an alert is named in addresses: `CF-4821`, or `4821`. */
-const alertNumber = z
-  .string()
-  .regex(/^(?:CF-)?[1-9]\d{0,8}$/i, 'write it like CF-4821 or 4821')
-  .transform((text) => Number(text.replace(/^CF-/i, '')))
 
 /** `GET /api/v1/alerts`: what is wrong, with who has it. */
 export const alertsRoute = apiRoute({

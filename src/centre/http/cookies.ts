@@ -46,7 +46,8 @@ const languageS = 365 * 86_400
 
 /** The language of a request: as chosen now (`?lang=ja`, which is kept), as chosen before, as the browser says, or the usual one. */
 export function languageOf(request: FastifyRequest, reply: FastifyReply, usual: Language): Language {
-  const chosen = known((request.query as { lang?: unknown } | undefined)?.lang)
+  // the schema of a route has taken out of its query what it does not know
+  const chosen = known(new URLSearchParams(request.url.split('?')[1]).get('lang'))
   if (chosen !== undefined)
     void reply.setCookie(languageCookie, chosen, { path: '/', sameSite: 'lax', maxAge: languageS })
   return chosen ?? known(request.cookies[languageCookie]) ?? spoken(request.headers['accept-language'] ?? '') ?? usual

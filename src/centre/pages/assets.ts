@@ -9,8 +9,13 @@ export interface Asset {
   readonly hash: string
 }
 
+/** A bar of the timeline with a mark on it. */
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d2430"/><path d="M3 8.5l3 3 7-7" fill="none" stroke="#86c29c" stroke-width="2"/></svg>
+`
+
 const files = {
   'style.css': assetOf('text/css; charset=utf-8', style),
+  'icon.svg': assetOf('image/svg+xml', icon),
   'page.js': assetOf('text/javascript; charset=utf-8', script),
 } as const
 

@@ -42,6 +42,7 @@ export function layout(title: string, main: Markup, frame: Frame): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – certflow</title>
+<link rel="icon" href="${assetPath('icon.svg')}">
 <link rel="stylesheet" href="${assetPath('style.css')}">
 <script defer src="${assetPath('page.js')}"></script>
 </head>

@@ -37,6 +37,10 @@ label input,label select{display:block;color:var(--ink)}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.35rem 1.25rem;margin:1rem 0}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0}
+.facts small{margin-left:.6em;color:var(--soft);font-size:.8125rem}
+.facts ul,.facts ol{margin:0;padding-left:1.2em}
+.tally a{text-decoration:none}
+.tally a:hover{text-decoration:underline}
 .box{border:1px solid var(--line);border-radius:.5rem;padding:1rem 1.25rem;margin:1rem 0}
 .box h3{margin:0 0 .5rem;font-size:1rem}
 .answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}

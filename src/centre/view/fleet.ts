@@ -3,6 +3,7 @@ import type { Watched } from '../../domain/watched.ts'
 import type { CertflowError } from '../../errors.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { watchedOf } from '../../inventory/watched.ts'
+import { byUrgency, type Urgency } from '../../report/facts.ts'
 import { noInventory, type Run } from '../../store/run.ts'
 import type { Store } from '../../store/store.ts'
 import { type FleetEntry, fleetEntries } from './fleet-entry.ts'
@@ -12,6 +13,8 @@ export interface Fleet {
   readonly inventory: Inventory
   readonly watched: Watched
   readonly entries: readonly FleetEntry[]
+  /** The same, the worst and what ends first at the top. */
+  readonly byUrgency: readonly FleetEntry[]
   /** The newest run of the inventory that came to its end. */
   readonly lastRun: Run | undefined
   /** Why the inventory is the one of before: the file of now has errors. */
@@ -24,6 +27,16 @@ export interface InventorySource {
   read(): Promise<Inventory>
   /** Changes when the file does. */
   revision(): Promise<string>
+}
+
+function worstFirst(entries: readonly FleetEntry[]): FleetEntry[] {
+  const keyed = entries.map((entry) => ({ ...urgencyOf(entry), entry }))
+  return keyed.sort(byUrgency).map(({ entry }) => entry)
+}
+
+/** What of an entry says how urgent it is. */
+export function urgencyOf({ severity, endsAt, endpoint: name }: FleetEntry): Urgency {
+  return { severity, endsAt: endsAt?.getTime(), name }
 }
 
 /** Runs that are looked through for the last of the inventory. */
@@ -64,7 +77,7 @@ export function fleetReader(store: Store, source: InventorySource): () => Promis
     const states = await store.observations.latest()
     const findings = await store.observations.findingsSince(new Date(8.64e15))
     const entries = fleetEntries({ states, findings, leaves: await store.observations.leaves() }, watched)
-    const fleet = { inventory: value, watched, entries, lastRun, problem }
+    const fleet = { inventory: value, watched, entries, byUrgency: worstFirst(entries), lastRun, problem }
     made = { key, fleet }
     return fleet
   }
