@@ -1,6 +1,7 @@
 import { Command, type CommanderError } from 'commander'
 import { runCommandLine, withCommonOptions } from './command-line.ts'
 import { alertCommand } from './commands/alert.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
 import { initCommand } from './commands/init.ts'
 import { inventoryCommand } from './commands/inventory.ts'
@@ -58,6 +59,8 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     serveCommand,
     usersCommand,
     tokensCommand,
+    backupCommand,
+    restoreCommand,
     demoCommand,
   ])
     program.addCommand(command(context, exit))

@@ -16,6 +16,7 @@ test('there are services with their timers', () => {
     'certflow-outbox.timer',
     'certflow-run.service',
     'certflow-run.timer',
+    'certflow-serve.service',
   ])
 })
 
@@ -37,11 +38,12 @@ test.for(units.filter((unit) => unit.endsWith('.service')))('%s is hardened', (u
   expect(execFileSync('systemd-analyze', words, { encoding: 'utf8' })).toContain('Overall exposure level')
 })
 
-test('both services run under the same restrictions', () => {
-  const [outbox, run] = units
+test('all services run under the same restrictions', () => {
+  const [outbox, run, serve] = units
     .filter((unit) => unit.endsWith('.service'))
-    .map((unit) => readFileSync(unit, 'utf8').split('\n# Secrets.')[1])
+    .map((unit) => readFileSync(unit, 'utf8').split('\n# Secrets.')[1]?.split('\n[Install]')[0])
   expect(run).toBe(outbox)
+  expect(serve).toBe(outbox)
   expect(run).toContain('LoadCredential=smtp-password:')
 })
 

@@ -4,11 +4,12 @@ import type { ScheduledWork } from '../../centre/schedule/scheduler.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { noInventory } from '../../store/run.ts'
 import type { CliContext } from '../context.ts'
+import { backUp, backupFolder } from './backup.ts'
 import { childRun, troubleOf } from './child-run.ts'
 
 /** What the centre does by its schedule: runs in processes of their own, and its own housekeeping. */
 export function scheduledWorks(
-  { schedule, file }: Settings,
+  { schedule, file, store: { path } }: Settings,
   inventoryName: string,
   { store, log, now }: Centre,
   { cwd }: CliContext,
@@ -29,6 +30,11 @@ export function scheduledWorks(
       run: (signal) => run('scan', ['--only-findings'], signal),
     },
     { name: 'alert', cron: schedule.alert, run: (signal) => run('alert', ['--no-scan'], signal) },
+    {
+      name: 'backup',
+      cron: schedule.backup,
+      run: async () => void (await backUp(path, backupFolder(path), now())),
+    },
     { name: 'sweep of logins', cron: '41 * * * *', run: () => sweepLogins(store.accounts, now()) },
   ]
 }

@@ -1,0 +1,76 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { keptGenerations } from '../../domain/generations.ts'
+import { CertflowError } from '../../errors.ts'
+import { fileProblem } from '../../file-errors.ts'
+import { quoted } from '../../network/parsed.ts'
+import { copyStore, restoreStore } from '../../store/sqlite/copy-store.ts'
+import type { CliContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { type SettingsOptions, settingsFor } from '../settings.ts'
+
+/** The options of `certflow backup`. */
+export interface BackupOptions extends SettingsOptions {
+  readonly output?: string
+}
+
+/** `certflow backup`: a copy of the store, and of those before as many as are kept. */
+export async function runBackup({ output, ...options }: BackupOptions, context: CliContext): Promise<number> {
+  const { store } = await settingsFor(options, context)
+  const folder = output === undefined ? backupFolder(store.path) : resolve(context.cwd, output)
+  context.stdout.write(`${await backUp(store.path, folder, context.now())}\n`)
+  return exitCodes.clean
+}
+
+/** `certflow restore`: a copy in the place of the store. */
+export async function runRestore(file: string, options: SettingsOptions, context: CliContext): Promise<number> {
+  const { store } = await settingsFor(options, context)
+  const before = restoreStore(resolve(context.cwd, file), store.path, context.now())
+  context.stdout.write(
+    before === undefined
+      ? `${store.path} is there.\n`
+      : `${store.path} is that copy now. What was there before is ${before}.\n`,
+  )
+  return exitCodes.clean
+}
+
+/** Where copies of a store lie, where nothing else is said. */
+export function backupFolder(store: string): string {
+  return `${store}-backups`
+}
+
+/** Makes a copy, and removes those that are no longer kept; the path of the new one. Files of other names are left alone. */
+export async function backUp(store: string, folder: string, at: Date): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new CertflowError('file-unwritable', `Cannot make folder ${quoted(folder)}: ${fileProblem(cause)}`, {
+      hint: 'name another with --output, or let the user of certflow write there',
+      cause,
+    })
+  }
+  const name = basename(store).replace(/\.db$/, '')
+  const path = join(folder, `${name}-${stampOf(at)}.db`)
+  await copyStore(store, path)
+  const copies = (await readdir(folder)).flatMap((file): [string, Date][] => {
+    const made = momentIn(file, name)
+    return made === undefined ? [] : [[file, made]]
+  })
+  const kept = keptGenerations(copies.map(([, made]) => made))
+  for (const [file, made] of copies) if (!kept.has(made)) await rm(join(folder, file), { force: true })
+  return path
+}
+
+/** `20261120T121700Z` */
+function stampOf(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+}
+
+function momentIn(file: string, name: string): Date | undefined {
+  if (!file.startsWith(`${name}-`)) return undefined
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.db$/.exec(file.slice(name.length + 1)) ?? []
+  if (year === undefined) return undefined
+  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return Number.isNaN(at.getTime()) ? undefined : at
+}
