@@ -1,8 +1,5 @@
+import { madeUpNotice } from '../../alerting/drill-alert.ts'
 import { recipientsOf } from '../../alerting/people.ts'
-import type { Alert, Notice } from '../../domain/alert.ts'
-import { dayMs } from '../../domain/duration.ts'
-import { finding } from '../../domain/finding.ts'
-import { localDay } from '../../domain/working-days.ts'
 import { CertflowError } from '../../errors.ts'
 import type { Contact } from '../../inventory/inventory.ts'
 import { drillMail } from '../../notify/notice-mails.ts'
@@ -27,7 +24,7 @@ export async function sendTest(name: string, options: TestOptions, context: CliC
   const job = await jobFor(options, context)
   const contact = contactCalled(name, job.inventory)
   if (options.channel !== undefined) {
-    const { alert } = madeUp(contact.name, context.now(), job.settings.calendar.timeZone)
+    const { alert } = madeUpNotice(0, contact.name, context.now(), job.settings.calendar.timeZone)
     return sendChannelTest(options.channel, contact, alert, job, context)
   }
   return sendTestMail(contact, job, context)
@@ -41,7 +38,7 @@ async function sendTestMail(contact: Contact, job: Job, context: CliContext): Pr
       hint: 'write smtp: { url: smtp://…, from: … } into the settings',
     })
   const { correspondence } = mailing
-  const notice = madeUp(contact.name, context.now(), correspondence.timeZone)
+  const notice = madeUpNotice(0, contact.name, context.now(), correspondence.timeZone)
   using interruption = watchInterruption(context, undefined)
   await using sender = await openSender(smtp, [], context)
   let isTaken = true
@@ -53,30 +50,4 @@ async function sendTestMail(contact: Contact, job: Job, context: CliContext): Pr
     context.stdout.write(`${recipient.contact} <${mail.address}>: ${what}: ${words}\n`)
   }
   return isTaken ? exitCodes.clean : exitCodes.incomplete
-}
-
-/** An alert about a server that does not exist, with a week to go. */
-function madeUp(owner: string, now: Date, timeZone: string): Notice {
-  const notAfter = new Date(now.getTime() + 7.5 * dayMs)
-  const alert: Alert = {
-    number: 0,
-    subject: { kind: 'endpoint', endpoint: 'test.example:443' },
-    condition: 'expiry',
-    state: 'open',
-    severity: 'warning',
-    openedAt: now,
-    closedAt: undefined,
-    finding: finding('expiring', 'warning', { notAfter, daysLeft: 7 }),
-    certificate: undefined,
-    places: [{ endpoint: 'test.example:443', address: undefined, owner, fallback: undefined }],
-    told: ['7d'],
-    toldTo: [owner],
-    acknowledgement: undefined,
-    mute: undefined,
-    failures: [],
-    countedAt: undefined,
-    shownSince: undefined,
-    reopenings: 0,
-  }
-  return { alert, kind: 'opened', steps: ['7d'], recipients: [owner], lastWorkingDay: localDay(notAfter, timeZone) }
 }
