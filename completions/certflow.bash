@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'backup' | 'restore' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'backup' | 'restore' | 'doctor' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -150,6 +150,7 @@ _certflow() {
     'backup --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'backup --output') return ;;
     'restore --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'doctor --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$command $cur" in
     ' -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -188,13 +189,14 @@ _certflow() {
     'tokens revoke -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'backup -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'restore -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'doctor -'*) COMPREPLY=($(compgen -W '--config --restore -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test drill help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'check schema fmt import discover forecast help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     'users '*) COMPREPLY=($(compgen -W 'add list passwd remove help' -- "$cur")) ;;
     'tokens '*) COMPREPLY=($(compgen -W 'add list revoke help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual serve users tokens backup restore demo help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual serve users tokens backup restore doctor demo help' -- "$cur")) ;;
   esac
 }
 

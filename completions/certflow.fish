@@ -18,9 +18,10 @@ complete -c certflow -n __fish_use_subcommand -a users -d 'say who may log in to
 complete -c certflow -n __fish_use_subcommand -a tokens -d 'let programs use the API'
 complete -c certflow -n __fish_use_subcommand -a backup -d 'copy the store while it is in use'
 complete -c certflow -n __fish_use_subcommand -a restore -d 'put a copy in the place of the store'
+complete -c certflow -n __fish_use_subcommand -a doctor -d 'look for what keeps the centre from its work'
 complete -c certflow -n __fish_use_subcommand -a demo -d 'scan a small campus of real servers on this machine'
 complete -c certflow -n __fish_use_subcommand -a help -d 'print the help of a command'
-complete -c certflow -n '__fish_seen_subcommand_from help' -a 'init scan run alert report inventory manual serve users tokens backup restore demo'
+complete -c certflow -n '__fish_seen_subcommand_from help' -a 'init scan run alert report inventory manual serve users tokens backup restore doctor demo'
 
 complete -c certflow -n '__fish_seen_subcommand_from init' -l organisation -x -d 'who writes the mails, as people know you'
 complete -c certflow -n '__fish_seen_subcommand_from init' -l email -x -d 'your address: it gets the answers, and at first all mails'
@@ -408,6 +409,14 @@ complete -c certflow -n '__fish_seen_subcommand_from restore' -s v -l verbose -d
 complete -c certflow -n '__fish_seen_subcommand_from restore' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
 complete -c certflow -n '__fish_seen_subcommand_from restore' -l version -d 'print the version'
 complete -c certflow -n '__fish_seen_subcommand_from restore' -s h -l help -d 'print this help'
+
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -l restore -d 'also restore the newest copy on trial, into a folder of its own'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -s q -l quiet -d 'no remarks and no progress bar, errors only'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -s v -l verbose -d 'say which limits and sources count'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -l no-color -d 'no colour, as the environment variable NO_COLOR does'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -l version -d 'print the version'
+complete -c certflow -n '__fish_seen_subcommand_from doctor' -s h -l help -d 'print this help'
 
 complete -c certflow -n '__fish_seen_subcommand_from demo' -l keep -d 'leave the servers running until Ctrl-C, to try commands on them'
 complete -c certflow -n '__fish_seen_subcommand_from demo' -s q -l quiet -d 'no remarks and no progress bar, errors only'

@@ -3,6 +3,7 @@ import { runCommandLine, withCommonOptions } from './command-line.ts'
 import { alertCommand } from './commands/alert.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
 import { inventoryCommand } from './commands/inventory.ts'
 import { manualCommand } from './commands/manual.ts'
@@ -61,6 +62,7 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     tokensCommand,
     backupCommand,
     restoreCommand,
+    doctorCommand,
     demoCommand,
   ])
     program.addCommand(command(context, exit))

@@ -49,16 +49,26 @@ export async function backUp(store: string, folder: string, at: Date): Promise<s
       cause,
     })
   }
-  const name = basename(store).replace(/\.db$/, '')
-  const path = join(folder, `${name}-${stampOf(at)}.db`)
+  const path = join(folder, `${nameOf(store)}-${stampOf(at)}.db`)
   await copyStore(store, path)
-  const copies = (await readdir(folder)).flatMap((file): [string, Date][] => {
-    const made = momentIn(file, name)
-    return made === undefined ? [] : [[file, made]]
-  })
-  const kept = keptGenerations(copies.map(([, made]) => made))
-  for (const [file, made] of copies) if (!kept.has(made)) await rm(join(folder, file), { force: true })
+  const copies = await copiesIn(folder, store)
+  const kept = keptGenerations(copies.map((copy) => copy.at))
+  for (const copy of copies) if (!kept.has(copy.at)) await rm(copy.path, { force: true })
   return path
+}
+
+/** The copies of a store in a folder, in any order; none where there is no folder. */
+export async function copiesIn(folder: string, store: string): Promise<{ readonly path: string; readonly at: Date }[]> {
+  const files = await readdir(folder).catch(() => [])
+  return files.flatMap((file) => {
+    const at = momentIn(file, nameOf(store))
+    return at === undefined ? [] : [{ path: join(folder, file), at }]
+  })
+}
+
+/** How copies of a store begin. */
+function nameOf(store: string): string {
+  return basename(store).replace(/\.db$/, '')
 }
 
 /** `20261120T121700Z` */
