@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'backup' | 'restore' | 'doctor' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'alert confirm-owners' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'backup' | 'restore' | 'doctor' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -83,6 +83,9 @@ _certflow() {
     'alert drill --format') COMPREPLY=($(compgen -W 'text html csv' -- "$cur")); return ;;
     'alert drill --language') COMPREPLY=($(compgen -W 'en ja' -- "$cur")); return ;;
     'alert drill --as') return ;;
+    'alert confirm-owners --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'alert confirm-owners --yes') return ;;
+    'alert confirm-owners --as') return ;;
     'report --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'report --month') return ;;
     'report --format') COMPREPLY=($(compgen -W 'html markdown csv' -- "$cur")); return ;;
@@ -166,6 +169,7 @@ _certflow() {
     'alert release -'*) COMPREPLY=($(compgen -W '--config --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert test -'*) COMPREPLY=($(compgen -W '--config --channel -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'alert drill -'*) COMPREPLY=($(compgen -W '--config --owners --report --format --language --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'alert confirm-owners -'*) COMPREPLY=($(compgen -W '--config --yes --as -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'report -'*) COMPREPLY=($(compgen -W '--config --month --format --language --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'inventory check -'*) COMPREPLY=($(compgen -W '--config --format --strict --since --probe --zone --resolver --timeout --connect-timeout --deadline --concurrency --ca --anchors -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -191,7 +195,7 @@ _certflow() {
     'restore -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'doctor -'*) COMPREPLY=($(compgen -W '--config --restore -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'demo -'*) COMPREPLY=($(compgen -W '--keep -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test drill help' -- "$cur")) ;;
+    'alert '*) COMPREPLY=($(compgen -W 'list show ack mute baseline release test drill confirm-owners help' -- "$cur")) ;;
     'inventory '*) COMPREPLY=($(compgen -W 'check schema fmt import discover forecast help' -- "$cur")) ;;
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     'users '*) COMPREPLY=($(compgen -W 'add list passwd remove help' -- "$cur")) ;;

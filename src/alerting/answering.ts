@@ -6,6 +6,7 @@ import { endedCourse } from '../domain/escalation/course.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
 import type { Store } from '../store/store.ts'
 import { takenNews } from './channel-news.ts'
+import { confirmOwner } from './confirm-owners.ts'
 import { answerDrill } from './drill-answer.ts'
 import type { Calling } from './escalating.ts'
 import { unwantedAsks } from './waiting-asks.ts'
@@ -24,7 +25,7 @@ type AnswerKind =
 
 /** An answer, from wherever it comes. */
 export interface GivenAnswer {
-  /** `CF-4821` of an alert, `DR-7` of a drill; the number alone is an alert's. */
+  /** `CF-4821` of an alert, `DR-7` of a drill, `OC-2026` of the question to owners; the number alone is an alert's. */
   readonly about: string
   /** A contact of the inventory, or the words by which others know who it was. */
   readonly by: string
@@ -45,6 +46,8 @@ export type Answered =
   | { readonly result: 'over'; readonly alert: Alert }
   /** It was a drill; `isLate`: that was over. */
   | { readonly result: 'rehearsed'; readonly drill: Drill; readonly isLate: boolean }
+  /** An owner has said that all is still theirs. */
+  | { readonly result: 'confirmed'; readonly contact: string }
   /** There is no such alert or drill. */
   | { readonly result: 'unknown' }
 
@@ -61,8 +64,9 @@ const mostTries = 20
  * @param calling for the channels that are told who has taken it
  */
 export async function answer(store: Store, given: GivenAnswer, calling: Calling | undefined): Promise<Answered> {
-  const [, kind = '', digits] = /^(CF-|DR-)?([1-9]\d{0,8})$/i.exec(given.about.trim()) ?? []
+  const [, kind = '', digits] = /^(CF-|DR-|OC-)?([1-9]\d{0,8})$/i.exec(given.about.trim()) ?? []
   if (digits === undefined) return { result: 'unknown' }
+  if (kind.toUpperCase() === 'OC-') return answerOwner(store, given)
   if (kind.toUpperCase() === 'DR-') return answerDrill(store, Number(digits), given)
   return given.what.kind === 'mine'
     ? take(store, Number(digits), given, given.what.until, calling)
@@ -166,6 +170,13 @@ async function note(store: Store, number: number, { by, via, at, what }: GivenAn
   )
   if (alert === undefined) return { result: 'unknown' }
   return { result: alert.state === 'closed' ? 'over' : 'noted', alert }
+}
+
+/** Yes is for all that they have; anything else is for people to read. */
+async function answerOwner(store: Store, { by, login, via, at, what }: GivenAnswer): Promise<Answered> {
+  if (what.kind !== 'mine') return { result: 'unknown' }
+  await confirmOwner(store, by, login ?? by, via, at)
+  return { result: 'confirmed', contact: by }
 }
 
 function isTaken({ acknowledgement }: Alert, now: Date): boolean {

@@ -14,7 +14,7 @@ export interface ReadMail {
 
 /** What somebody answered by mail. */
 export interface MailAnswer {
-  /** `CF-4821` of an alert, `DR-7` of a drill. */
+  /** `CF-4821` of an alert, `DR-7` of a drill, `OC-2026` of the question to owners. */
   readonly about: string
   /** Address of From, in lower case. Nobody has proved it: see docs/reference/channels.md. */
   readonly from: string
@@ -32,8 +32,8 @@ export function mailAnswer(mail: ReadMail, today: string): MailAnswer | undefine
   const about = oneNumber(mail.subject) ?? oneNumber(lines.join('\n'))
   if (about === undefined) return undefined
   // Links in our mails begin a mail whose subject is the answer.
-  const [, inSubject = ''] = /^\s*(?:CF|DR)-\d{1,9}[\s:]+(.*)$/i.exec(mail.subject) ?? []
-  for (const line of [inSubject, ...lines.map((each) => each.replace(/^\s*(?:CF|DR)-\d{1,9}[\s:、：]*/i, ''))]) {
+  const [, inSubject = ''] = /^\s*(?:CF|DR|OC)-\d{1,9}[\s:]+(.*)$/i.exec(mail.subject) ?? []
+  for (const line of [inSubject, ...lines.map((each) => each.replace(/^\s*(?:CF|DR|OC)-\d{1,9}[\s:、：]*/i, ''))]) {
     const answer = answerInLine(line, today)
     if (answer !== undefined) return { about, from: from.toLowerCase(), answer }
   }
@@ -72,7 +72,7 @@ function ownLines(text: string): string[] {
 
 /** The one number of an alert or a drill in a text; undefined where there are none or several. */
 function oneNumber(text: string): string | undefined {
-  const names = [...text.normalize('NFKC').matchAll(/\b(CF|DR)-0{0,8}(\d{1,9})\b/gi)]
+  const names = [...text.normalize('NFKC').matchAll(/\b(CF|DR|OC)-0{0,8}(\d{1,9})\b/gi)]
   const numbers = new Set(names.map(([, kind = '', number]) => `${kind.toUpperCase()}-${number}`))
   const [number] = numbers
   return numbers.size === 1 ? number : undefined

@@ -36,6 +36,8 @@ export interface PlannedScan {
   readonly entryAnchors: readonly string[]
   /** Of the reports; undefined where no inventory says. */
   readonly language: 'en' | 'ja' | undefined
+  /** Owners who have not said that they still are; undefined where nobody was asked. */
+  readonly unconfirmed?: JudgeOptions['unconfirmed']
   /** What issuers have revoked; undefined where nobody was asked. */
   readonly revocations?: JudgeOptions['revocations']
   /** What the operator should know before the run, a sentence each. */

@@ -72,7 +72,11 @@ export function scanOf(
     {
       ...planned,
       depth: options.depth,
-      judge: { ...judgeAt(options.at ?? context.now(), planned.thresholds), revocations: planned.revocations },
+      judge: {
+        ...judgeAt(options.at ?? context.now(), planned.thresholds),
+        unconfirmed: planned.unconfirmed,
+        revocations: planned.revocations,
+      },
     },
     {
       probeAll: recorded(journal === undefined ? probing : resuming(journal, probing, engine, interruption), recorder),

@@ -42,6 +42,7 @@ function manualVerdict(name: string, alert: Alert, { manuals }: RunSight, contex
   if (context.watched.manual(name) === undefined) return 'gone'
   const row = manuals.get(name)
   if (row === undefined) return 'unknown'
+  if (alert.condition === 'owner-unconfirmed') return 'cured'
   return alert.condition === 'not-served' ? servedVerdict(row) : dateVerdict(row, context)
 }
 

@@ -1,7 +1,7 @@
 import { judgeThreeWay, type ReportBook } from './agents/judge-agents.ts'
 import { judgeAgreement } from './agreement.ts'
 import type { CertificateFacts } from './certificate.ts'
-import type { Endpoint, ManualEntry } from './endpoint.ts'
+import { type Endpoint, type ManualEntry, targetOf } from './endpoint.ts'
 import { judgeChainDates, judgeLeafDates, judgeManualDate } from './expiry.ts'
 import { type Finding, finding, severityOf } from './finding.ts'
 import { judgeIssuance, judgeKey, judgeReadability, judgeSignatures, judgeUses } from './judge-certificate.ts'
@@ -23,8 +23,16 @@ export interface JudgeOptions {
   readonly listed?: ReadonlySet<string> | undefined
   /** What the issuers of certificates have revoked, by fingerprint, as far as it was asked. */
   readonly revocations?: ReadonlyMap<string, KnownRevocation> | undefined
+  /** Owners who have not said that they still are, by the entry that stands for all of theirs: a target, or the name of a manual entry. */
+  readonly unconfirmed?: ReadonlyMap<string, UnconfirmedOwner> | undefined
   /** What agents said last; undefined where there are none to ask. */
   readonly reports?: ReportBook | undefined
+}
+
+/** An owner who was asked then, and has not answered. */
+export interface UnconfirmedOwner {
+  readonly contact: string
+  readonly askedAt: Date
 }
 
 /** A certificate is on its issuer's list of revoked ones. */
@@ -47,12 +55,13 @@ export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOpt
     first === undefined || options.reports === undefined
       ? []
       : judgeThreeWay(first.endpoint, results, options.reports, options.now)
+  const unconfirmed = first === undefined ? [] : judgeOwner(() => targetOf(first.endpoint), options)
   return results.map((result) => {
     const judged = judgeResult(result, options)
     const further = [
       ...(disagreement !== undefined && disagreement.at === result ? [disagreement.finding] : []),
       // of the server, not of an address: told once
-      ...(result === first ? ofAgents : []),
+      ...(result === first ? [...ofAgents, ...unconfirmed] : []),
     ]
     if (further.length === 0) return judged
     const findings = [...judged.findings, ...further]
@@ -61,13 +70,14 @@ export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOpt
 }
 
 /** Judges a manual entry. `seen`: what its probe path shows (`certificateSeen`); it puts the date off, and never brings it forward. */
-export function judgeManual(
-  entry: ManualEntry,
-  { thresholds, now }: JudgeOptions,
-  seen?: CertificateFacts,
-): JudgedManual {
+export function judgeManual(entry: ManualEntry, options: JudgeOptions, seen?: CertificateFacts): JudgedManual {
+  const { thresholds, now } = options
   const dated = putOffBy(entry, seen)
-  const findings = [...judgeManualDate(dated, thresholds, now), ...judgeServedDate(entry, seen, now)]
+  const findings = [
+    ...judgeManualDate(dated, thresholds, now),
+    ...judgeServedDate(entry, seen, now),
+    ...judgeOwner(() => entry.name, options),
+  ]
   return { kind: 'manual', entry: dated, seen, findings, severity: severityOf(findings), judgedAt: now }
 }
 
@@ -215,6 +225,12 @@ function judgeFailure(failure: ProbeFailure, { fromRange }: Endpoint): Finding[]
 function judgeRevocation({ fingerprint }: CertificateFacts, revocations: JudgeOptions['revocations']): Finding[] {
   const revocation = revocations?.get(fingerprint)
   return revocation === undefined ? [] : [finding('revoked', 'critical', revocation)]
+}
+
+/** @param name as `unconfirmed` knows the entry; made only where there are any */
+function judgeOwner(name: () => string, { unconfirmed }: JudgeOptions): Finding[] {
+  const owner = unconfirmed === undefined || unconfirmed.size === 0 ? undefined : unconfirmed.get(name())
+  return owner === undefined ? [] : [finding('owner-unconfirmed', 'warning', owner)]
 }
 
 function judgeProtocol({ outdated, tlsVersion, cipher }: ServedCertificates, { legacy }: Endpoint): Finding[] {

@@ -136,11 +136,10 @@ function recipientsOf(alert: Alert, due: readonly string[]): string[] {
   return sorted([...ownersOf(alert), ...fallbacks, alert.acknowledgement?.by])
 }
 
-/** The owners of all places; for those without one the fallback. What happens to a zone is the fallback's, not each owner's. */
-function ownersOf({ subject, places }: Alert): string[] {
-  return sorted(
-    places.map(({ owner, fallback }) => (subject.kind === 'zone' ? (fallback ?? owner) : (owner ?? fallback))),
-  )
+/** The owners of all places; for those without one the fallback. What happens to a zone, and an owner's own silence, is the fallback's. */
+function ownersOf({ subject, condition, places }: Alert): string[] {
+  const isForOthers = subject.kind === 'zone' || condition === 'owner-unconfirmed'
+  return sorted(places.map(({ owner, fallback }) => (isForOthers ? (fallback ?? owner) : (owner ?? fallback))))
 }
 
 function sorted(contacts: readonly (string | undefined)[]): string[] {

@@ -34,6 +34,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'not-served': 'New one not in use',
   'agent-silent': 'Agent silent',
   'renewal-failing': 'Renewal fails',
+  'owner-unconfirmed': 'Owner unconfirmed',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -120,6 +121,8 @@ const sentences: Sentences = {
     since === undefined
       ? `${quote(agent)} is to renew it and has never spoken of it: look whether it runs there and has this name, or correct managed_by.`
       : `${quote(agent)}, which renews it, has not spoken since ${minute(since)}: look whether it still runs.`,
+  'owner-unconfirmed': ({ contact, askedAt }) =>
+    `${quote(contact)} was asked on ${utcDay(askedAt)} whether this and other entries are still theirs, and has not answered: find out who owns them now.`,
   'renewal-failing': ({ agent, count, since, message }) =>
     `${quote(agent)} has failed to renew it ${count} times since ${minute(since)} (${excerpt(message)}): look at its messages on that server.`,
 }

@@ -34,6 +34,7 @@ const titles: Readonly<Record<FindingCode, string>> = {
   'not-served': '新しい証明書が未反映',
   'agent-silent': 'エージェントから連絡なし',
   'renewal-failing': '更新の失敗が続く',
+  'owner-unconfirmed': '担当者が未確認',
 }
 
 const reasons: Readonly<Record<FailureReason, string>> = {
@@ -120,6 +121,8 @@ const sentences: Sentences = {
     since === undefined
       ? `更新を担当する ${quote(agent)} から、この証明書について一度も連絡がありません。そのサーバで動いているか、この名前が設定されているかを調べるか、managed_by を直してください。`
       : `更新を担当する ${quote(agent)} から、${utcMoment(since)} 以降連絡がありません。動いているかどうかを調べてください。`,
+  'owner-unconfirmed': ({ contact, askedAt }) =>
+    `${quote(contact)} に ${utcDay(askedAt)} に担当の確認を依頼しましたが、返事がありません。現在の担当者を調べてください。`,
   'renewal-failing': ({ agent, count, since, message }) =>
     `${quote(agent)} による更新が、${utcMoment(since)} から${count}回続けて失敗しています（${excerpt(message)}）。サーバで記録を調べてください。`,
 }

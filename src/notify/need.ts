@@ -31,4 +31,5 @@ export const needs: Readonly<Record<FindingCode, Need>> = {
   'not-served': 'installation',
   'agent-silent': 'settings',
   'renewal-failing': 'settings',
+  'owner-unconfirmed': 'settings',
 }

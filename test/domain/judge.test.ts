@@ -277,6 +277,7 @@ const cases: Readonly<Record<FindingCode, Cases>> = {
   'not-served': elsewhere,
   'agent-silent': elsewhere,
   'renewal-failing': elsewhere,
+  'owner-unconfirmed': elsewhere,
 }
 
 const all = Object.entries(cases)

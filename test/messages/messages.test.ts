@@ -83,6 +83,11 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
   ],
   'manual-expired': [finding('manual-expired', 'critical', { expiresAt: notAfter, isDuty: false }), '2027-01-19'],
   'agent-silent': [finding('agent-silent', 'warning', { agent: 'web01', since: notAfter }), 'web01', '2027-01-19'],
+  'owner-unconfirmed': [
+    finding('owner-unconfirmed', 'warning', { contact: 'physics', askedAt: notAfter }),
+    'physics',
+    '2027-01-19',
+  ],
   'renewal-failing': [
     finding('renewal-failing', 'warning', { agent: 'web01', count: 4, since: notAfter, message: 'the CA is away' }),
     'web01',

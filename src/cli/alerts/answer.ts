@@ -55,6 +55,8 @@ function answerText(answered: Answered, as: string, until: Date | undefined, nam
     }
     case 'rehearsed':
       return `${drillName(answered.drill)}: ${answered.isLate ? 'the drill was over' : `the answer of ${as} is noted`}`
+    case 'confirmed':
+      return `${answered.contact}: noted that everything is still theirs`
     case 'noted':
     case 'over':
       return nameText(stillOpen(answered.alert))

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { AckOptions, MuteOptions } from '../alerts/answer.ts'
+import type { ConfirmOwnersOptions } from '../alerts/confirm-owners.ts'
 import type { DrillOptions } from '../alerts/drill.ts'
 import type { AcceptOptions } from '../alerts/known.ts'
 import type { ListOptions } from '../alerts/list.ts'
@@ -19,7 +20,8 @@ export function alertCommand(context: CliContext, exit: Exit): Command {
     .description('Alerts: what is wrong, from the first sight to the cure, each with its number.')
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
-  for (const make of [list, show, ack, mute, baseline, release, test, drill]) command.addCommand(make(context, exit))
+  for (const make of [list, show, ack, mute, baseline, release, test, drill, owners])
+    command.addCommand(make(context, exit))
   return withNotes(command, {
     details: [],
     examples: ['certflow alert list', 'certflow alert ack CF-4821 --as physics --until 2026-12-04'],
@@ -157,6 +159,22 @@ function drill(context: CliContext, exit: Exit): Command {
       exit(await rehearse(name, { ...options, ...globalOptionsOf(given) }, context))
     })
   return withNotes(command, notes('certflow alert drill on-call', 'certflow alert drill --report --format html'))
+}
+
+function owners(context: CliContext, exit: Exit): Command {
+  const command = new Command('confirm-owners')
+    .summary('ask owners once a year whether they still are')
+    .description(
+      'Asks by mail those owners who were neither asked nor heard of for a year whether their entries are still theirs. Who has not said yes a month later is told to the fallback contact (owner-unconfirmed). They answer the mail, or tell the centre.',
+    )
+    .addOption(configOption())
+    .option('--yes <contact>', 'ask nobody: this contact has said yes')
+    .addOption(asOption())
+    .action(async (options: ConfirmOwnersOptions, given: Command) => {
+      const { confirmOwners } = await import('../alerts/confirm-owners.ts')
+      exit(await confirmOwners({ ...options, ...globalOptionsOf(given) }, context))
+    })
+  return withNotes(command, notes('certflow alert confirm-owners', 'certflow alert confirm-owners --yes physics'))
 }
 
 function asOption(): Option {

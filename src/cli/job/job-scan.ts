@@ -21,6 +21,7 @@ import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsO
 import { refreshRevocations } from './revocations.ts'
 import type { RunOptions } from './run-options.ts'
 import { type Saw, sawNothing } from './saw.ts'
+import { unconfirmedAt } from './unconfirmed.ts'
 
 /** A scan of a whole campus with its retries is done by then; whoever comes later would only do it again. */
 const waitForOtherMs = 10 * 60_000
@@ -118,6 +119,7 @@ async function plannedOf(job: Job, store: Store | undefined, options: RunOptions
     manual: plan.manual.map((entry) => watched.manual(entry.name) ?? entry),
     endpoints: withOverrides(plan.endpoints, scanOptions),
     revocations: await store?.revocations.known(),
+    unconfirmed: store && (await unconfirmedAt(job.inventory, store, job.now())),
   }
 }
 

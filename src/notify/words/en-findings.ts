@@ -159,6 +159,15 @@ export const findingWords: FindingWords = {
       vendor: `${forward} the program that renews certificates to be looked at.`,
     },
   },
+  'owner-unconfirmed': {
+    lead: ({ name }) =>
+      `Whoever is listed for ${name}, and perhaps for others, has not answered for a month whether that is still so.`,
+    advice: {
+      automatic: 'Find out who it is now, and put the inventory right.',
+      hand: 'Find out who it is now, and put the inventory right.',
+      vendor: 'Find out who it is now, and put the inventory right.',
+    },
+  },
   'renewal-failing': {
     lead: ({ name }) => `The certificate of ${name} renews itself, and that has failed several times in a row.`,
     advice: {

@@ -56,6 +56,13 @@ export const en: MailWords = {
     attached: 'An entry for your calendar is attached.',
     calendarTitle: (name) => `${name} stops`,
   },
+  owners: {
+    subject: (entries) =>
+      `[Please confirm] Are ${entries === 1 ? 'this server' : `these ${entries} servers`} still yours?`,
+    lead: 'You are listed as responsible for the certificates below. We ask once a year whether that is still so.',
+    ask: (number) =>
+      `If it is, answer this mail with ${number} and "It is mine". If somebody else is, write who; if something is no longer used, until when. The number is enough, no link needed`,
+  },
   andMore: (name, more) => `${name} and ${more} more`,
   greeting: (contact) => `Dear ${contact},`,
   sender: (organisation, extension) =>

@@ -155,6 +155,14 @@ export const findingWords: FindingWords = {
       vendor: `${forward}証明書を更新するプログラムの確認を依頼してください。`,
     },
   },
+  'owner-unconfirmed': {
+    lead: ({ name }) => `${name} などの担当者として登録されている方から、担当の確認への返事が1か月以上ありません。`,
+    advice: {
+      automatic: '現在の担当者を調べ、台帳を直してください。',
+      hand: '現在の担当者を調べ、台帳を直してください。',
+      vendor: '現在の担当者を調べ、台帳を直してください。',
+    },
+  },
   'renewal-failing': {
     lead: ({ name }) => `${name} の証明書の自動更新が、続けて失敗しています。`,
     advice: {

@@ -56,6 +56,12 @@ export const ja: MailWords = {
     attached: '予定表に取り込めるファイルを添付しています。',
     calendarTitle: (name) => `${name} 停止`,
   },
+  owners: {
+    subject: (entries) => `【確認のお願い】${entries}件の証明書の担当について`,
+    lead: '下記の証明書の担当者として登録されています。年に一度、変わりがないかを確認しています。',
+    ask: (number) =>
+      `変わりがなければ、${number} と「私が対応します」と書いて返信してください。担当が別の方であればお名前を、もう使っていないものがあれば停止予定日をお書きください。リンクを開く必要はありません`,
+  },
   andMore: (name, more) => `${name} ほか${more}件`,
   greeting: (contact) => `${contact} 様`,
   sender: (organisation, extension) => `${organisation}${extension === undefined ? '' : `（内線${extension}）`}です。`,

@@ -78,11 +78,19 @@ interface StopWords {
   calendarTitle(name: string): string
 }
 
+/** The words of the question of the year to owners. */
+interface OwnerQuestionWords {
+  subject(entries: number): string
+  readonly lead: string
+  ask(number: string): string
+}
+
 /** The fixed words of mails in one language. Everything that is put in is shown as it is: escaping is the writer's part. */
 export interface MailWords {
   readonly findings: FindingWords
   readonly duty: DutyWords
   readonly stop: StopWords
+  readonly owners: OwnerQuestionWords
   readonly subjects: {
     /** Whole days left, towards zero. */
     warning(daysLeft: number): string

@@ -43,6 +43,7 @@ const details: { readonly [Code in FindingCode]: z.ZodType<FindingDetails[Code]>
       .exactOptional(),
   }),
   'agent-silent': z.object({ agent: z.string(), since: maybe(storedDate) }),
+  'owner-unconfirmed': z.object({ contact: z.string(), askedAt: storedDate }),
   'renewal-failing': z.object({ agent: z.string(), count: z.number(), since: storedDate, message: z.string() }),
 }
 
