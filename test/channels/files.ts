@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 
-const folder = mkdtempSync(join(tmpdir(), 'channel-'))
-// Test files share this module: none of them is the last.
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-
-let files = 0
-
-/** The path of a new file that has this secret, readable by its owner alone. */
+/** The path of a new file that has this secret, readable by its owner alone; it goes with the test that asks for it. */
 export function secretFile(secret: string): string {
-  files += 1
-  const path = join(folder, String(files))
+  const folder = mkdtempSync(join(tmpdir(), 'secret-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'secret')
   writeFileSync(path, `${secret}\n`, { mode: 0o600 })
   return path
 }

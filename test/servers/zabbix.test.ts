@@ -1,22 +1,26 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Channel } from '../../src/channels/channel.ts'
 import { openZabbix } from '../../src/channels/zabbix.ts'
 import { finding } from '../../src/domain/finding.ts'
 import type { JudgedRow } from '../../src/domain/judged-row.ts'
 import { never, tools } from '../channels/conformance.ts'
-import { secretFile } from '../channels/files.ts'
 import { messageOf } from '../channels/messages.ts'
 import { inDays, manual, probed } from '../report/rows.ts'
 import { startZabbix, type ZabbixSite } from '../support/servers/zabbix.ts'
 
 let site: ZabbixSite
+let folder: string
 let channel: Channel
 
 /** As long as Zabbix looks at `nodata` at all. */
 const silentFor = '30s'
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zabbix-'))
   site = await startZabbix()
   const all = { createMissing: true, updateExisting: true }
   const rules = { groups: all, templates: all, items: all, triggers: all, discoveryRules: all, valueMaps: all }
@@ -41,11 +45,16 @@ beforeAll(async () => {
     userid: admin!.userid,
   })
   const [{ token } = { token: '' }] = await site.api<{ token: string }[]>('token.generate', tokenids)
-  const settings = { kind: 'zabbix' as const, server: site.server, api_url: site.apiUrl, token_file: secretFile(token) }
+  const token_file = join(folder, 'token')
+  await writeFile(token_file, `${token}\n`, { mode: 0o600 })
+  const settings = { kind: 'zabbix' as const, server: site.server, api_url: site.apiUrl, token_file }
   channel = await openZabbix('zabbix', settings, { ...tools, now: () => new Date() })
 })
 
-afterAll(() => site[Symbol.asyncDispose]())
+afterAll(async () => {
+  await site[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
 
 const healthy = probed('www.example.ac.jp', { endpoint: { owner: 'center' } })
 const expiring = probed('www.example.ac.jp', {
