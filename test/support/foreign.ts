@@ -62,6 +62,7 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'vsftpd', binary: 'vsftpd', packages: ['vsftpd'], needsRoot: true },
   { name: 'prosody', binary: 'prosody', packages: ['prosody'] },
   { name: 'pages', binary: 'chromium', packages: ['chromium', 'fonts-noto-cjk'] },
+  { name: 'prometheus', binary: 'prometheus', besides: ['promtool'], packages: ['prometheus'] },
   { name: 'systemd', binary: 'systemd-analyze', packages: ['systemd'] },
   { name: 'agent-orders', binary: 'pebble', packages: ['pebble'] },
   {
