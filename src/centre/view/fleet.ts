@@ -1,6 +1,6 @@
 import { manualWithDates } from '../../domain/manual-date.ts'
 import type { Watched } from '../../domain/watched.ts'
-import type { CertflowError } from '../../errors.ts'
+import { CertflowError } from '../../errors.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { watchedOf } from '../../inventory/watched.ts'
 import { byUrgency, type Urgency } from '../../report/facts.ts'
@@ -25,7 +25,7 @@ export interface Fleet {
 export interface InventorySource {
   /** Rejects with `CertflowError` for what is wrong in it. */
   read(): Promise<Inventory>
-  /** Changes when the file does. */
+  /** Changes when its file does, or files of its folder. Files that it includes are read again after each run. */
   revision(): Promise<string>
 }
 
@@ -47,18 +47,15 @@ const lookedThrough = 50
  * The first inventory must be free of errors; later a wrong one leaves the last right one in force.
  */
 export function fleetReader(store: Store, source: InventorySource): () => Promise<Fleet> {
-  let inventory:
-    | { readonly revision: string; readonly value: Inventory; readonly problem: string | undefined }
-    | undefined
+  let inventory: { readonly value: Inventory; readonly problem: string | undefined } | undefined
   let made: { readonly key: string; readonly fleet: Fleet } | undefined
   let under: Promise<Fleet> | undefined
-  const readInventory = async (revision: string) => {
-    if (inventory?.revision === revision) return inventory
+  const readInventory = async () => {
     try {
-      inventory = { revision, value: await source.read(), problem: undefined }
+      inventory = { value: await source.read(), problem: undefined }
     } catch (error) {
-      if (inventory === undefined || (error as CertflowError).name !== 'CertflowError') throw error
-      inventory = { ...inventory, revision, problem: (error as CertflowError).message }
+      if (inventory === undefined || !(error instanceof CertflowError)) throw error
+      inventory = { ...inventory, problem: error.message }
     }
     return inventory
   }
@@ -72,7 +69,7 @@ export function fleetReader(store: Store, source: InventorySource): () => Promis
     const newestConfirmation = Math.max(0, ...[...confirmed.values()].map(({ at }) => at.getTime()))
     const key = [lastRun?.number, revision, newestConfirmation].join(' ')
     if (made?.key === key) return made.fleet
-    const { value, problem } = await readInventory(revision)
+    const { value, problem } = await readInventory()
     const watched = watchedOf(value, manualWithDates(value.manual, confirmed))
     const states = await store.observations.latest()
     const findings = await store.observations.findingsSince(new Date(8.64e15))

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { answerSecret } from '../../answers/answer-secret.ts'
 import type { Centre } from '../../centre/centre.ts'
 import { fleetReader } from '../../centre/view/fleet.ts'
@@ -20,7 +21,7 @@ export async function centreFor(
   const { now } = context
   const fleet = fleetReader(store, {
     read: () => jobInventoryAt(inventoryName),
-    revision: async () => String((await stat(inventoryName).catch(() => undefined))?.mtimeMs),
+    revision: () => revisionOf(inventoryName),
   })
   await fleet()
   return {
@@ -36,4 +37,12 @@ export async function centreFor(
     overdueMs: settings.heartbeat.overdueMs,
     log: (line) => say(context, `certflow: ${line}\n`),
   }
+}
+
+/** When a file was changed, or which files a folder has and when each was changed. */
+async function revisionOf(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => undefined)
+  const files = names === undefined ? [path] : names.map((name) => join(path, name))
+  const changed = await Promise.all(files.map((file) => stat(file).catch(() => undefined)))
+  return files.map((file, index) => `${file} ${changed[index]?.mtimeMs}`).join('\n')
 }
