@@ -163,9 +163,10 @@ export const findingWords: FindingWords = {
     lead: ({ name }) =>
       `Whoever is listed for ${name}, and perhaps for others, has not answered for a month whether that is still so.`,
     advice: {
-      automatic: 'Find out who it is now, and put the inventory right.',
-      hand: 'Find out who it is now, and put the inventory right.',
-      vendor: 'Find out who it is now, and put the inventory right.',
+      automatic:
+        'Find out who looks after the server now, though the certificate renews itself, and put the inventory right.',
+      hand: `Find out who it is now, and put the inventory right. ${askCentre}`,
+      vendor: `${forward} the name of whoever it is now; then put the inventory right.`,
     },
   },
   'renewal-failing': {

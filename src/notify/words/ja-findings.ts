@@ -158,9 +158,9 @@ export const findingWords: FindingWords = {
   'owner-unconfirmed': {
     lead: ({ name }) => `${name} などの担当者として登録されている方から、担当の確認への返事が1か月以上ありません。`,
     advice: {
-      automatic: '現在の担当者を調べ、台帳を直してください。',
-      hand: '現在の担当者を調べ、台帳を直してください。',
-      vendor: '現在の担当者を調べ、台帳を直してください。',
+      automatic: '証明書は自動で更新されますが、サーバの現在の担当者を調べ、台帳を直してください。',
+      hand: `現在の担当者を調べ、台帳を直してください。${askCentre}`,
+      vendor: `${forward}現在の担当者を知らせるよう依頼し、台帳を直してください。`,
     },
   },
   'renewal-failing': {
