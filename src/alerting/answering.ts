@@ -5,10 +5,9 @@ import { dayMs } from '../domain/duration.ts'
 import { endedCourse } from '../domain/escalation/course.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
 import type { Store } from '../store/store.ts'
-import { takenNews } from './channel-news.ts'
+import { type Told, takenNews } from './channel-news.ts'
 import { confirmOwner } from './confirm-owners.ts'
 import { answerDrill } from './drill-answer.ts'
-import type { Calling } from './escalating.ts'
 import { unwantedAsks } from './waiting-asks.ts'
 
 /** By which way somebody has answered. */
@@ -61,15 +60,15 @@ const mostTries = 20
  * Where all answers end, whichever way they came: responsibility is taken, or what was said is noted; escalations end, and what still
  * waits to be asked is taken back. All of it or nothing, and the same answer a second time changes nothing.
  *
- * @param calling for the channels that are told who has taken it
+ * @param told the channels that hear who has taken it
  */
-export async function answer(store: Store, given: GivenAnswer, calling: Calling | undefined): Promise<Answered> {
+export async function answer(store: Store, given: GivenAnswer, told: Told): Promise<Answered> {
   const [, kind = '', digits] = /^(CF-|DR-|OC-)?([1-9]\d{0,8})$/i.exec(given.about.trim()) ?? []
   if (digits === undefined) return { result: 'unknown' }
   if (kind.toUpperCase() === 'OC-') return answerOwner(store, given)
   if (kind.toUpperCase() === 'DR-') return answerDrill(store, Number(digits), given)
   return given.what.kind === 'mine'
-    ? take(store, Number(digits), given, given.what.until, calling)
+    ? take(store, Number(digits), given, given.what.until, told)
     : note(store, Number(digits), given)
 }
 
@@ -87,7 +86,7 @@ export async function changeForPerson(
   number: number,
   now: Date,
   change: PersonalChange,
-  calling?: Calling,
+  told?: Told,
 ): Promise<Alert | undefined> {
   for (let tries = 0; tries < mostTries; tries++) {
     const { courses, revision } = await store.alerts.book(now)
@@ -111,7 +110,7 @@ export async function changeForPerson(
         alerts: alert === before ? [] : [alert],
         courses: ended,
         outbox: {
-          added: how === 'acknowledged' && calling !== undefined ? takenNews(alert, messages, calling, now) : [],
+          added: how === 'acknowledged' && told !== undefined ? takenNews(alert, messages, told, now) : [],
           withdrawn: unwantedAsks(messages, courses, ended),
           released: [],
           at: now,
@@ -130,7 +129,7 @@ async function take(
   number: number,
   { by, login, via, at }: GivenAnswer,
   until: Date | undefined,
-  calling: Calling | undefined,
+  told: Told,
 ): Promise<Answered> {
   const longest = new Date(at.getTime() + longestMs)
   const alert = await changeForPerson(
@@ -144,7 +143,7 @@ async function take(
       const detail = { ...whoSaidSo(by, login), until: after.acknowledgement?.until.toISOString() ?? '', via }
       return { alert: after, entry: { by: login ?? by, action: 'acknowledged', detail } }
     },
-    calling,
+    told,
   )
   if (alert === undefined) return { result: 'unknown' }
   if (alert.state === 'closed') return { result: 'over', alert }

@@ -42,12 +42,15 @@ export function channelNews(
   return { added, withdrawn }
 }
 
+/** Which channels are told of alerts, and in which language. */
+export type Told = Pick<Calling, 'tell' | 'language'>
+
 /** That somebody has taken an alert, for the channels that have heard of it. */
-export function takenNews(alert: Alert, messages: readonly OutboxMessage[], calling: Calling, now: Date): NewMessage[] {
+export function takenNews(alert: Alert, messages: readonly OutboxMessage[], told: Told, now: Date): NewMessage[] {
   const key = `${alertName(alert)}/acknowledged/${alert.acknowledgement?.at.getTime()}`
-  return [...calling.tell.keys()]
+  return [...told.tell.keys()]
     .filter((channel) => heardBy(channel, alert, messages).length > 0)
-    .map((channel) => newsMessage('acknowledged', key, channel, alert, calling, now))
+    .map((channel) => newsMessage('acknowledged', key, channel, alert, told, now))
 }
 
 function heardBy(channel: string, { number }: Alert, messages: readonly OutboxMessage[]): OutboxMessage[] {
@@ -69,7 +72,7 @@ function newsMessage(
   key: string,
   channel: string,
   alert: Alert,
-  { language }: Calling,
+  { language }: Told,
   now: Date,
 ): NewMessage {
   const message: ChannelMessage = {

@@ -94,7 +94,8 @@ test('whoever does not answer for a month is told to the fallback, until they sa
   {
     await using store = openSqliteStore(join(at.path, 'certflow.db'), { create: false })
     const said = { about: 'OC-2026', by: 'network', via: 'mail', at: new Date('2027-01-06T02:00:00Z') } as const
-    expect(await answer(store, { ...said, what: { kind: 'mine', until: undefined } }, undefined)).toMatchObject({
+    const told = { tell: new Map(), language: 'en' } as const
+    expect(await answer(store, { ...said, what: { kind: 'mine', until: undefined } }, told)).toMatchObject({
       result: 'confirmed',
     })
   }

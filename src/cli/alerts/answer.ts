@@ -4,8 +4,7 @@ import { CertflowError } from '../../errors.ts'
 import { contactCalled } from '../called.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { callingOf } from '../job/calling.ts'
-import { openChannels } from '../job/channels.ts'
+import { toldOf } from '../job/channels.ts'
 import { jobFor, storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
 import { userName } from '../user-name.ts'
@@ -40,7 +39,7 @@ export async function takeAlert(
   if (until !== undefined) refusePast(until, now)
   await using store = storeOf(job)
   const given = { about: name, by: as, via: 'command', at: now, what: { kind: 'mine', until } } as const
-  const answered = await answer(store, given, callingOf(job, await openChannels(job, context)))
+  const answered = await answer(store, given, toldOf(job))
   context.stdout.write(`${answerText(answered, as, until, name)}\n`)
   return exitCodes.clean
 }

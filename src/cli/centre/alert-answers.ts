@@ -1,4 +1,5 @@
 import { answer, changeForPerson, type GivenAnswer } from '../../alerting/answering.ts'
+import type { Told } from '../../alerting/channel-news.ts'
 import type { AlertAnswers } from '../../centre/centre.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { CertflowError } from '../../errors.ts'
@@ -6,11 +7,15 @@ import type { Store } from '../../store/store.ts'
 import { noSuchAlert, stillOpen } from '../alerts/open.ts'
 import { moment } from '../alerts/words.ts'
 
-/** Answers of the pages and the API, given the way that `certflow alert ack` and `mute` give them. */
-export function alertAnswers(store: Store, clock: () => Date): AlertAnswers {
+/**
+ * Answers of the pages and the API, given the way that `certflow alert ack` and `mute` give them.
+ *
+ * @param told the channels that hear who has taken an alert, by the inventory of now
+ */
+export function alertAnswers(store: Store, clock: () => Date, told: () => Promise<Told>): AlertAnswers {
   const given = async (number: number, words: Omit<GivenAnswer, 'about' | 'at'>): Promise<Alert> => {
     const about = alertName({ number })
-    const answered = await answer(store, { about, at: clock(), ...words }, undefined)
+    const answered = await answer(store, { about, at: clock(), ...words }, await told())
     if (!('alert' in answered)) throw noSuchAlert(about)
     return stillOpen(answered.alert)
   }

@@ -6,6 +6,7 @@ import { fleetReader } from '../../centre/view/fleet.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Store } from '../../store/store.ts'
 import type { CliContext } from '../context.ts'
+import { toldOf } from '../job/channels.ts'
 import { jobInventoryAt } from '../read-sources.ts'
 import { say } from '../say.ts'
 import { packageVersion } from '../version.ts'
@@ -32,7 +33,7 @@ export async function centreFor(
     secret: await answerSecret(settings.store.path),
     now,
     fleet,
-    alerts: alertAnswers(store, now),
+    alerts: alertAnswers(store, now, async () => toldOf({ settings, inventory: (await fleet()).inventory })),
     startedAt: now(),
     overdueMs: settings.heartbeat.overdueMs,
     log: (line) => say(context, `certflow: ${line}\n`),

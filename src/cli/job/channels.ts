@@ -1,4 +1,5 @@
 import { getCACertificates } from 'node:tls'
+import type { Told } from '../../alerting/channel-news.ts'
 import type { Channel } from '../../channels/channel.ts'
 import { openChannel } from '../../channels/index.ts'
 import type { ChannelTools } from '../../channels/kind.ts'
@@ -19,15 +20,23 @@ export interface OpenedChannels {
  * and says why, and the others are as good as before.
  */
 export async function openChannels({ settings }: Pick<Job, 'settings'>, context: CliContext): Promise<OpenedChannels> {
-  const configured = [...settings.channels]
   const tools = channelTools(context)
-  const opened = configured.map(async ([name, channel]) => {
+  const opened = [...settings.channels].map(async ([name, channel]) => {
     return [name, await openChannel(name, channel, tools).catch((error: unknown) => unusable(name, error))] as const
   })
   return {
     channels: new Map(await Promise.all(opened)),
-    tell: new Map(configured.flatMap(([name, { tell }]) => (tell === 'none' ? [] : [[name, tell] as const]))),
+    tell: tellOf(settings),
   }
+}
+
+/** Which channels hear of alerts: for who puts something into the outbox for them, and sends nothing. */
+export function toldOf({ settings, inventory }: Pick<Job, 'settings' | 'inventory'>): Told {
+  return { tell: tellOf(settings), language: inventory.language }
+}
+
+function tellOf({ channels }: Job['settings']): OpenedChannels['tell'] {
+  return new Map([...channels].flatMap(([name, { tell }]) => (tell === 'none' ? [] : [[name, tell] as const])))
 }
 
 /** What channels use of the world. */

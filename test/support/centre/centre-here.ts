@@ -84,7 +84,11 @@ export class CentreHere implements AsyncDisposable {
       secret: Buffer.alloc(32, 7),
       now: () => clock.now,
       fleet: fleetReader(store, { read: async () => inventory, revision: async () => '1' }),
-      alerts: alertAnswers(store, () => clock.now),
+      alerts: alertAnswers(
+        store,
+        () => clock.now,
+        async () => ({ tell: new Map(), language: inventory.language }),
+      ),
       startedAt: judgedAt,
       overdueMs: options.overdueMs ?? 26 * 3_600_000,
       log: (line) => logged.push(line),
