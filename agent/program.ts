@@ -6,6 +6,7 @@ import { accountCommand } from './commands/account.ts'
 import { csrCommand, installCommand } from './commands/by-hand.ts'
 import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { enrollCommand } from './commands/enroll.ts'
 import { recoverCommand, rollbackCommand } from './commands/go-back.ts'
 import { importCommand } from './commands/import.ts'
 import { installUnitsCommand } from './commands/install-units.ts'
@@ -46,6 +47,7 @@ export function buildAgentProgram(
     installCommand,
     accountCommand,
     importCommand,
+    enrollCommand,
     recoverCommand,
     installUnitsCommand,
     doctorCommand,

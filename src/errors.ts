@@ -20,6 +20,7 @@ export type CertflowErrorCode =
   | 'state-unusable'
   | 'account-unknown'
   | 'listen-failed'
+  | 'centre-refused'
   | 'demo-failed'
 
 /**

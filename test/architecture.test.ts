@@ -12,6 +12,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/yaml': ['src/domain', 'src/network', 'src'],
   'src/inventory': ['src/domain', 'src/network', 'src/notation', 'src/yaml', 'src'],
   'src/probe': ['src/domain', 'src/network', 'src'],
+  // what agents and the centre say to each other, and how it is signed
+  'src/agent-protocol': ['src/domain'],
   'src/calendar': ['src/domain'],
   'src/journal': ['src/domain', 'src/network', 'src'],
   'src/store': ['src/domain', 'src/network', 'src'],
@@ -43,6 +45,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // pages and API: they ask the store; how alerts are answered comes from outside
   'src/centre': [
     'src/domain',
+    'src/agent-protocol',
     'src/markup',
     'src/messages',
     'src/network',
@@ -75,6 +78,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'src/demo': ['src/domain', 'src/network', 'src'],
   'src/cli': [
     'src/domain',
+    'src/agent-protocol',
     'src/messages',
     'src/network',
     'src/notation',
@@ -157,6 +161,21 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // what another client has, as agent.yaml is to have it
   'agent/import': ['agent/domain', 'agent/acme', 'agent/config', 'src/import', 'src/network', 'src'],
   'agent/mail': ['agent/config', 'agent/state', 'agent/pass', 'src/domain', 'src/messages', 'src/notify', 'src'],
+  // what the centre hears, and what it wishes
+  'agent/centre': [
+    'agent/domain',
+    'agent/config',
+    'agent/state',
+    'agent/deploy',
+    'agent/pass',
+    'agent',
+    'src/agent-protocol',
+    'src/domain',
+    'src/http',
+    'src/network',
+    'src/cli',
+    'src',
+  ],
   // units for systemd, as texts
   'agent/systemd': ['agent/challenge', 'agent/config', 'agent/state'],
   // what is wrong around the agent, and what to do
@@ -179,11 +198,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'agent/deploy',
     'agent/pass',
     'agent/mail',
+    'agent/centre',
     'agent/import',
     'agent/doctor',
     'agent/systemd',
     'agent/commands',
     'agent',
+    'src/agent-protocol',
     'src/domain',
     'src/network',
     'src/yaml',

@@ -22,3 +22,10 @@ export interface RenewOptions {
   readonly issuer?: string
   readonly force?: boolean
 }
+
+/** What `enroll` is told. */
+export interface EnrollOptions {
+  readonly config?: string
+  readonly token?: string
+  readonly tokenFile?: string
+}

@@ -13,7 +13,18 @@ export interface AgentConfig {
   readonly mail:
     | { readonly smtp: SmtpSettings; readonly to: readonly string[]; readonly language: Language }
     | undefined
+  /** To whom is told what stands here; undefined where nobody is. */
+  readonly centre: CentreAt | undefined
   readonly certificates: readonly CertificateConfig[]
+}
+
+/** Where the centre is, and how it is reached. */
+export interface CentreAt {
+  /** An origin. */
+  readonly url: string
+  /** PEM file of anchors for it beyond those that Node brings. */
+  readonly anchorsFile: string | undefined
+  readonly proxy: string | undefined
 }
 
 /** One certificate: what is wanted, from whom, and what is done with it. */

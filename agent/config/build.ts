@@ -15,7 +15,7 @@ const mailsPerMinute = 20
 
 /** Configuration with everything that is not said filled in; of a file without errors. */
 export function buildConfig(content: AgentFile, file: string, hostName: string): AgentConfig {
-  const { smtp } = content
+  const { smtp, centre } = content
   return {
     file,
     mail: smtp && {
@@ -30,6 +30,7 @@ export function buildConfig(content: AgentFile, file: string, hostName: string):
       to: smtp.to,
       language: smtp.language ?? 'en',
     },
+    centre: centre && { url: centre.url, anchorsFile: centre.ca, proxy: centre.proxy },
     certificates: content.certificates.map((entry) => certificateOf(entry, content)),
   }
 }

@@ -56,9 +56,6 @@ function configIn({ tree, faults }: OpenedYaml, path: string, hostName: string):
   const loose = new Loose(tree.value)
   noteIssues(noteSecrets(checked.error?.issues ?? [], loose, tree, faults), { schema, tree, faults })
   if (checked.success) noteMeaning(checked.data, { tree, faults })
-  const centre = tree.placeOf(['centre'])
-  if (centre !== undefined)
-    faults.warning(centre.key, 'no-effect', 'centre has no effect in this version', 'it may stay for a later one')
   const found = faults.sorted()
   return {
     config: checked.success && !hasErrors(found) ? buildConfig(checked.data, file, hostName) : undefined,

@@ -8,6 +8,7 @@ import { parseWebAddress } from '../../src/settings/url.ts'
 import { text } from '../../src/yaml/text.ts'
 import { parseDirectory } from '../acme/directory.ts'
 import { keyTypes } from '../domain/key-type.ts'
+import { parseCentreUrl } from './centre-url.ts'
 import { challengeSchema } from './challenge-schema.ts'
 import { parseAccount, parseCertificateName, parseLocalName, parseMode } from './names.ts'
 import { parseAt, parseDuring } from './reload-hours.ts'
@@ -53,7 +54,14 @@ export function agentSchema(folder: string) {
     version: z.literal(1),
     ...accountKeys(path),
     smtp: smtp.optional(),
-    centre: z.strictObject({ url: text('bad-url', parseWebAddress, 'the pages of the centre') }).optional(),
+    centre: z
+      .strictObject({
+        url: text('bad-url', parseCentreUrl, 'the centre: https://certflow.example.ac.jp'),
+        ca: path('PEM file of further anchors for the centre').optional(),
+        proxy: text('bad-url', parseWebAddress, 'an HTTP proxy on the way to the centre').optional(),
+      })
+      .meta({ description: 'to whom is told what stands here' })
+      .optional(),
     certificates: z.array(certificateSchema(path)).min(1).max(1000),
   })
 }

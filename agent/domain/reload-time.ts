@@ -34,7 +34,8 @@ export function mayReload(time: ReloadTime, since: Date, now: Date, localOf: (at
   }
 }
 
-function isWithin({ days, from, to }: ReloadTime & { kind: 'during' }, { weekday, time }: LocalMoment): boolean {
+/** Reports whether a moment is within the hours in which a service may be reloaded. */
+export function isWithin({ days, from, to }: ReloadTime & { kind: 'during' }, { weekday, time }: LocalMoment): boolean {
   if (from <= to) return days.has(weekday) && from <= time && time < to
   const yesterday = ((weekday + 5) % 7) + 1
   return (days.has(weekday) && from <= time) || (days.has(yesterday) && time < to)

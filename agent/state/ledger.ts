@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { CertflowError } from '../../src/errors.ts'
-import { fileProblem } from '../../src/file-errors.ts'
-import { quoted } from '../../src/network/parsed.ts'
 import { keyTypes } from '../domain/key-type.ts'
 import { replaceDurably } from './durable-file.ts'
+import { readStateFile } from './json-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** What a listener served before the switch; no fingerprint where it served nothing. */
@@ -115,29 +112,12 @@ const emptyLedger: Ledger = { version: 1 }
 
 /** Reads the ledger of a certificate. Rejects with `state-unusable` where it is damaged: guessing could order twice. */
 export async function readLedger(state: StateFolder, name: string): Promise<Ledger> {
-  const path = state.ledger(name)
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return emptyLedger
-    throw damaged(path, fileProblem(cause), cause)
-  }
-  try {
-    return ledger.parse(JSON.parse(text))
-  } catch (cause) {
-    throw damaged(path, 'it is damaged, or of a newer version', cause)
-  }
+  return (await readStateFile(state.ledger(name), ledger, 'ledger', damagedHint)) ?? emptyLedger
 }
+
+const damagedHint = 'move it away: what is installed stays, and an order that was under way is begun anew'
 
 /** Writes the ledger of a certificate: it is on the disk when this resolves. Rejects with the error of the system. */
 export async function writeLedger(state: StateFolder, name: string, content: Ledger): Promise<void> {
   await replaceDurably(state.ledger(name), `${JSON.stringify(content, undefined, 1)}\n`, { mode: 0o600 })
-}
-
-function damaged(path: string, why: string, cause: unknown): CertflowError {
-  return new CertflowError('state-unusable', `Cannot read ledger ${quoted(path)}: ${why}`, {
-    hint: 'move it away: what is installed stays, and an order that was under way is begun anew',
-    cause,
-  })
 }

@@ -49,6 +49,21 @@ export class StateFolder {
   ledger(name: string): string {
     return join(this.root, 'ledgers', `${name}.json`)
   }
+
+  /** How this agent is known to its centre, with its key. */
+  get enrolment(): string {
+    return join(this.root, 'centre', 'enrolment.json')
+  }
+
+  /** The key of an enrolment of which no answer has come. */
+  get joining(): string {
+    return join(this.root, 'centre', 'joining.json')
+  }
+
+  /** What is still to be told to the centre, and what was. */
+  get spool(): string {
+    return join(this.root, 'centre', 'spool.json')
+  }
 }
 
 /** Servers read what is installed through these: they may be walked through, not listed. The files in them have their own modes. */
@@ -62,7 +77,7 @@ export async function openState(root: string): Promise<StateFolder> {
   try {
     await folderOf(root, walkable)
     for (const name of ['live', 'generations']) await folderOf(join(root, name), walkable)
-    for (const name of ['pending', 'ledgers', 'accounts']) await folderOf(join(root, name), closed)
+    for (const name of ['pending', 'ledgers', 'accounts', 'centre']) await folderOf(join(root, name), closed)
     return new StateFolder(root)
   } catch (cause) {
     throw new CertflowError('state-unusable', `Cannot use state folder ${quoted(root)}: ${fileProblem(cause)}`, {

@@ -1,5 +1,7 @@
 import type { CliContext } from '../../src/cli/context.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
+import { printable } from '../../src/domain/printable.ts'
+import { centreText } from '../centre/centre-text.ts'
 import type { AgentOptions } from '../commands/options.ts'
 import { planText } from '../pass/plan-text.ts'
 import { statusOf } from '../pass/status.ts'
@@ -13,6 +15,11 @@ export async function runCheck(options: AgentOptions, context: CliContext): Prom
   for (const [index, certificate] of config.certificates.entries()) {
     const status = await statusOf(state, certificate, context.now())
     context.stdout.write(`${index === 0 ? '' : '\n'}${planText(certificate, status, context.now())}`)
+  }
+  const centre = await centreText(state, config.centre)
+  if (centre !== undefined) {
+    const told = 'names, fingerprints, dates, what the own listeners show, failures, versions; no key'
+    context.stdout.write(`\ncentre\n  told      ${told}\n  to        ${printable(centre)}\n`)
   }
   return exitCodes.clean
 }

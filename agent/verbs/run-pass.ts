@@ -72,8 +72,12 @@ async function passOver(
     outcomes.push(outcome)
     if (!quiet || isBad(outcome)) tellOutcome(shop, outcome, context)
   }
-  // A mail that cannot be sent is told, and makes no renewal a failed one.
+  // A mail that cannot be sent, and a centre that cannot be reached, are told, and make no renewal a failed one.
   await tellByMail(shop, config, outcomes)
+  if (config.centre !== undefined) {
+    const { tellCentre } = await import('../centre/tell-centre.ts')
+    await tellCentre(shop, config, outcomes)
+  }
   return exitCodeOfPass(outcomes, certificates.length)
 }
 

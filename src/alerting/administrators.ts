@@ -26,6 +26,8 @@ export interface AdministratorOptions {
   readonly holdAbove: number | undefined
   /** So long without a run that came to its end is too long. */
   readonly overdueMs: number
+  /** What else they are to know, each with a key by which it is told once. */
+  readonly further: readonly (readonly [trouble: Trouble, key: string])[]
 }
 
 /** The word of the audit for a mail of which the administrators know that it will not arrive. */
@@ -65,6 +67,7 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
     const day = localDay(now, correspondence.timeZone)
     await tell({ kind: 'overdue', lastRunAt: lastRunAt === 'never' ? undefined : lastRunAt }, day)
   }
+  for (const [trouble, key] of options.further) await tell(trouble, key)
   const known = new Set(messages.map(({ messageId }) => messageId))
   mails.push(...(await summaries(store, known, options)))
   const added = mails.filter(({ messageId }) => !known.has(messageId)).map((mail) => messageOf(mail, now))

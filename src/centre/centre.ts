@@ -1,6 +1,7 @@
 import type { Answer } from '../answers/answer.ts'
 import type { Alert } from '../domain/alert.ts'
 import type { Store } from '../store/store.ts'
+import type { CentreIdentity } from './agents/identity.ts'
 import type { ServerSettings } from './server-settings.ts'
 import type { Fleet } from './view/fleet.ts'
 
@@ -13,6 +14,8 @@ export interface Centre {
   readonly version: string
   /** Signs links of answers and forms. */
   readonly secret: Uint8Array
+  /** Signs what agents are answered. */
+  readonly identity: CentreIdentity
   readonly now: () => Date
   /** What is watched and how it is. */
   readonly fleet: () => Promise<Fleet>

@@ -1,3 +1,8 @@
+import { enrollRoute } from './api/agents/enroll.ts'
+import { hookRoute } from './api/agents/hook.ts'
+import { keyRoute } from './api/agents/key.ts'
+import { agentsRoute } from './api/agents/list.ts'
+import { reportRoute } from './api/agents/report.ts'
 import { ackRoute, alertRoute, alertsRoute } from './api/alerts.ts'
 import { endpointsRoute } from './api/endpoints.ts'
 import { findingsRoute } from './api/findings.ts'
@@ -26,4 +31,5 @@ export const routes: readonly Route[] = [
   ...[overviewPage, endpointsPage, endpointsCsv, endpointPage, alertsPage, alertPage],
   ...[loginPage, logoutPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
   ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
+  ...[agentsRoute, enrollRoute, reportRoute, keyRoute, hookRoute],
 ].flat()

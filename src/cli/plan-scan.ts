@@ -40,6 +40,7 @@ export interface PlannedScan {
   readonly unconfirmed?: JudgeOptions['unconfirmed']
   /** What issuers have revoked; undefined where nobody was asked. */
   readonly revocations?: JudgeOptions['revocations']
+  readonly reports?: JudgeOptions['reports']
   /** What the operator should know before the run, a sentence each. */
   readonly remarks: readonly string[]
 }

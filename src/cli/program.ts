@@ -1,5 +1,6 @@
 import { Command, type CommanderError } from 'commander'
 import { runCommandLine, withCommonOptions } from './command-line.ts'
+import { agentsCommand } from './commands/agents.ts'
 import { alertCommand } from './commands/alert.ts'
 import { backupCommand, restoreCommand } from './commands/backup.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -60,6 +61,7 @@ export function buildProgram(context: CliContext, exit: (code: number) => void, 
     serveCommand,
     usersCommand,
     tokensCommand,
+    agentsCommand,
     backupCommand,
     restoreCommand,
     doctorCommand,

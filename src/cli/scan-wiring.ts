@@ -76,6 +76,7 @@ export function scanOf(
         ...judgeAt(options.at ?? context.now(), planned.thresholds),
         unconfirmed: planned.unconfirmed,
         revocations: planned.revocations,
+        reports: planned.reports,
       },
     },
     {

@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.ts'
+import type { AgentStore } from './agent-store.ts'
 import type { AlertStore } from './alert-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { DrillStore } from './drill-store.ts'
@@ -36,6 +37,7 @@ export interface Store extends AsyncDisposable {
   readonly revocations: RevocationStore
   readonly accounts: AccountStore
   readonly tokens: TokenStore
+  readonly agents: AgentStore
   /**
    * Removes what ended before `moment`: past periods, places not seen since, findings, runs, closed alerts with their escalations, messages; then
    * certificates that nothing refers to. Confirmations, drills and the audit stay, and whatever lasts or waits.

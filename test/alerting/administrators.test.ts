@@ -26,6 +26,7 @@ function options(at: string, overrides: Partial<AdministratorOptions> = {}): Adm
     manual: inventory.manual,
     holdAbove: undefined,
     overdueMs: 26 * 3_600_000,
+    further: [],
     ...overrides,
   }
 }

@@ -32,6 +32,7 @@ test('what is open to everybody is this, and nothing else', () => {
     'GET /login',
     'GET /readyz',
     'POST /a/:token',
+    'POST /api/v1/agents/enroll',
     'POST /login',
   ])
 })

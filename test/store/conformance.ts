@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
+import { describeAgents } from './conformance/agents.ts'
 import { describeAlerts } from './conformance/alerts.ts'
 import { describeEscalations } from './conformance/escalations.ts'
 import { describeLogins } from './conformance/logins.ts'
@@ -25,5 +26,6 @@ export function describeStore(name: string, create: () => Promise<StoreUnderTest
     describeRecords(create)
     describeRevocations(create)
     describeLogins(create)
+    describeAgents(create)
   })
 }

@@ -1,10 +1,13 @@
 import type {} from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isSignedRequest } from '../../agent-protocol/signed-request.ts'
 import { parseLogin } from '../../notation/login.ts'
 import type { Centre } from '../centre.ts'
 import { type Caller, type Grant, isGranted, type Person } from '../login/caller.ts'
 import { formToken, isFormToken } from '../login/form-token.ts'
+import { hookOfToken, isHookToken } from '../login/hooks.ts'
 import { personOfSession } from '../login/sessions.ts'
+import { agentOfClaim, claimOf, takeOnce } from '../login/signed-caller.ts'
 import { programOfToken } from '../login/tokens.ts'
 import { browserOf, sessionCookie } from './cookies.ts'
 import { HttpProblem } from './http-problem.ts'
@@ -18,12 +21,16 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller
+    /** The body as it came, of a request that is signed. */
+    rawBody: Buffer | undefined
   }
 }
 
 /** Lets nobody ask for anything but whom a route names. A route that names nobody cannot be registered. */
 export function guard(server: FastifyInstance, centre: Centre): void {
   server.decorateRequest('caller', undefined)
+  server.decorateRequest('rawBody', undefined)
+  keepSignedBodies(server)
   server.addHook('onRoute', ({ method, url, config }) => {
     if (config?.may === undefined || config.may.length === 0)
       throw new Error(`${method} ${url} does not say who may ask for it`)
@@ -39,8 +46,20 @@ export function guard(server: FastifyInstance, centre: Centre): void {
   // before a schema takes away what it does not know
   server.addHook('preValidation', async (request) => {
     const { config } = request.routeOptions
+    if (request.caller?.kind === 'agent')
+      await takeOnce(request.caller.claim, request.rawBody ?? Buffer.alloc(0), centre.store.agents, centre.now())
     if (request.method === 'POST' && !config.isLink && (request.caller?.kind === 'person' || config.kind === 'page'))
       refuseForeignForm(request, centre)
+  })
+}
+
+/** A signature is over the bytes that came, not over what was read of them. */
+function keepSignedBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.removeContentTypeParser('application/json')
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (isSignedRequest(request.headers.authorization)) request.rawBody = body
+    void parse(request, body.toString('utf8'), done)
   })
 }
 
@@ -51,7 +70,11 @@ export function formTokenOf(request: FastifyRequest, { secret }: Centre): string
 
 async function callerOf(request: FastifyRequest, centre: Centre): Promise<Caller> {
   const at = centre.now()
-  const [, bearer] = /^Bearer +([\w-]+)$/i.exec(request.headers.authorization ?? '') ?? []
+  const { authorization } = request.headers
+  if (isSignedRequest(authorization) && request.routeOptions.config.may?.includes('agent'))
+    return agentOfClaim(claimOf(request, at), centre.store.agents)
+  const [, bearer] = /^Bearer +([\w-]+)$/i.exec(authorization ?? '') ?? []
+  if (bearer !== undefined && isHookToken(bearer)) return hookOfToken(centre.store.agents, bearer)
   if (bearer !== undefined) return programOfToken(centre.store.tokens, bearer, at)
   const login = signedOnLogin(request, centre)
   if (login !== undefined) return signedOn(login, centre)

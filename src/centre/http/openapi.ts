@@ -29,6 +29,8 @@ export function openapi(version: string): NonNullable<FastifyDynamicSwaggerOptio
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'certflow', description: 'who has logged in to the pages' },
         token: { type: 'http', scheme: 'bearer', description: 'certflow tokens add' },
+        hook: { type: 'http', scheme: 'bearer', description: 'certflow agents token --hook' },
+        agent: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'signed by the key of an agent' },
       },
     },
   }

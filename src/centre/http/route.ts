@@ -42,6 +42,8 @@ export interface ApiRoute<Params, Query, Body, Reply> extends Common<Params, Que
   readonly method: 'GET' | 'POST'
   /** One sentence, for the OpenAPI document. */
   readonly summary: string
+  /** The longest body that it takes, where that is not a form's. */
+  readonly longestBody?: number
   /** What it answers: anything else would be a bug, and is not sent. Undefined for a text that is no JSON. */
   readonly reply?: z.ZodType<Reply>
   readonly answer: (ask: Ask<Params, Query, Body>) => Promise<Reply>
@@ -68,6 +70,7 @@ export interface Route {
   readonly summary: string
   readonly nav: Readonly<Record<Language, string>> | undefined
   readonly isLink: boolean
+  readonly longestBody?: number | undefined
   readonly schema: {
     readonly params?: z.ZodType
     readonly querystring?: z.ZodType
@@ -79,7 +82,7 @@ export interface Route {
 
 /** A route of the API, for the table of routes. */
 export function apiRoute<Params, Query, Body, Reply>(route: ApiRoute<Params, Query, Body, Reply>): readonly Route[] {
-  const { method, path, may, summary, reply, answer } = route
+  const { method, path, may, summary, longestBody, reply, answer } = route
   const schema = { ...schemaOf(route), ...(reply !== undefined && { reply }) }
   // Its schemas have read what it is asked.
   return [
@@ -91,6 +94,7 @@ export function apiRoute<Params, Query, Body, Reply>(route: ApiRoute<Params, Que
       summary,
       nav: undefined,
       isLink: false,
+      longestBody,
       schema,
       answer: answer as Route['answer'],
     },

@@ -68,9 +68,10 @@ function emptyServer({ trustedProxies }: Centre['settings']): FastifyInstance {
 }
 
 function optionsOf(route: Route, centre: Centre, replies: PageReplies): RouteOptions {
-  const { kind, method, path, may, isLink, answer } = route
+  const { kind, method, path, may, isLink, longestBody: bodyLimit, answer } = route
   return {
     method,
+    ...(bodyLimit !== undefined && { bodyLimit }),
     url: path,
     config: { may, kind, isLink },
     schema: schemaOf(route),
@@ -96,5 +97,6 @@ function schemaOf({ path, may, summary, schema: { reply, ...asked } }: Route): F
 function securityOf(may: Route['may']): Record<string, string[]>[] {
   if (may.includes('public')) return []
   const scopes = may.flatMap((grant) => (grant.startsWith('token:') ? grant.slice('token:'.length) : []))
+  if (may.includes('agent') || may.includes('hook')) return [{ [may.includes('agent') ? 'agent' : 'hook']: [] }]
   return [{ session: [] }, ...(scopes.length === 0 ? [] : [{ token: scopes }])]
 }

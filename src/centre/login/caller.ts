@@ -1,4 +1,6 @@
+import type { RequestClaim } from '../../agent-protocol/signed-request.ts'
 import type { Role } from '../../store/account-store.ts'
+import type { AgentHook, KnownAgent } from '../../store/agent-store.ts'
 import type { Scope } from '../../store/token-store.ts'
 
 /** Somebody at a browser. */
@@ -19,24 +21,53 @@ export interface Program {
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Who makes a request; undefined for nobody that is known. */
-export type Caller = Person | Program | undefined
+/** A server that signs its requests. */
+export interface AgentCaller {
+  readonly kind: 'agent'
+  readonly agent: KnownAgent
+  readonly claim: RequestClaim
+}
 
-/** Who may make a request of a route. `agent`: a server that signs its requests. */
-export type Grant = 'public' | Role | `token:${Scope}` | 'agent'
+/** The hook of another ACME client, with its token. */
+export interface HookCaller {
+  readonly kind: 'hook'
+  readonly hook: AgentHook
+}
+
+/** Who makes a request; undefined for nobody that is known. */
+export type Caller = Person | Program | AgentCaller | HookCaller | undefined
+
+/** Who may make a request of a route. `agent`: a server that signs its requests; `hook`: another ACME client that says what it renewed. */
+export type Grant = 'public' | Role | `token:${Scope}` | 'agent' | 'hook'
 
 /** Reports whether one of the grants is this caller's. */
 export function isGranted(caller: Caller, may: readonly Grant[]): boolean {
   if (may.includes('public')) return true
-  if (caller === undefined) return false
-  return caller.kind === 'person'
-    ? may.includes(caller.role)
-    : [...caller.scopes].some((scope) => may.includes(`token:${scope}`))
+  switch (caller?.kind) {
+    case undefined:
+      return false
+    case 'person':
+      return may.includes(caller.role)
+    case 'program':
+      return [...caller.scopes].some((scope) => may.includes(`token:${scope}`))
+    case 'agent':
+    case 'hook':
+      return may.includes(caller.kind)
+  }
 }
 
 /** What the audit calls a caller. */
 export function callerName(caller: NonNullable<Caller>): string {
-  return caller.kind === 'person' ? caller.login : `token ${caller.name}`
+  switch (caller.kind) {
+    case 'person':
+      return caller.login
+    case 'program':
+      return `token ${caller.name}`
+    case 'agent':
+      return `agent ${caller.agent.name}`
+    case 'hook':
+      return `hook ${caller.hook.name}`
+  }
 }
 
 /** What tells whose something is. */

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { answerSecret } from '../../answers/answer-secret.ts'
+import { centreIdentity } from '../../centre/agents/identity.ts'
 import type { Centre } from '../../centre/centre.ts'
 import { fleetReader } from '../../centre/view/fleet.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -31,6 +32,7 @@ export async function centreFor(
     organisation: settings.organisation.name,
     version: packageVersion(),
     secret: await answerSecret(settings.store.path),
+    identity: await centreIdentity(settings.store.path),
     now,
     fleet,
     alerts: alertAnswers(store, now, async () => toldOf({ settings, inventory: (await fleet()).inventory })),

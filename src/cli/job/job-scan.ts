@@ -1,6 +1,7 @@
 import { readBaseline } from '../../alerting/baseline.ts'
 import { alertsToLookAt } from '../../alerting/look-again.ts'
 import { RunRecorder } from '../../alerting/run-recorder.ts'
+import { readReportBook } from '../../centre/agents/report-book.ts'
 import { targetOf } from '../../domain/endpoint.ts'
 import type { JudgedRow, RunSummary } from '../../domain/judged-row.ts'
 import { keepProofs } from '../../manual/keep-proofs.ts'
@@ -120,6 +121,7 @@ async function plannedOf(job: Job, store: Store | undefined, options: RunOptions
     endpoints: withOverrides(plan.endpoints, scanOptions),
     revocations: await store?.revocations.known(),
     unconfirmed: store && (await unconfirmedAt(job.inventory, store, job.now())),
+    reports: store && (await readReportBook(store, job.now())),
   }
 }
 

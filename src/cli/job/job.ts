@@ -82,6 +82,7 @@ export function administratorOptionsOf(
   { settings, inventory }: Job,
   { manual }: Dated,
   { correspondence, holdAbove }: Mailing,
+  further: AdministratorOptions['further'],
 ): AdministratorOptions {
   return {
     administrators: administratorsOf(settings.administrators, inventory),
@@ -90,5 +91,6 @@ export function administratorOptionsOf(
     manual,
     holdAbove,
     overdueMs: settings.heartbeat.overdueMs,
+    further,
   }
 }

@@ -11,6 +11,7 @@ import type { CliContext, GlobalOptions } from '../context.ts'
 import { say } from '../say.ts'
 import { callingOf } from './calling.ts'
 import { openChannels } from './channels.ts'
+import { clonedAgents } from './cloned-agents.ts'
 import { administratorOptionsOf, alertContextOf, type Dated, dateManual, type Job, mailingOf } from './job.ts'
 import { type Saw, sawNothing } from './saw.ts'
 import { sendMails } from './send-mails.ts'
@@ -113,6 +114,7 @@ async function sendMailsOf({ job, store, dated, context, signal }: Telling): Pro
   const { smtp } = job.settings
   const mailing = mailingOf(job, dated)
   if (smtp === undefined || mailing === undefined) return undefined
-  await tellAdministrators(store, administratorOptionsOf(job, dated, mailing))
+  const clones = await clonedAgents(store, job.now())
+  await tellAdministrators(store, administratorOptionsOf(job, dated, mailing, clones))
   return sendMails(smtp, store, context, signal)
 }

@@ -6,6 +6,8 @@ import { type ThreeWay, threeWayOf } from './three-way.ts'
 
 /** The last words of those who renew, by the names by which entries know them. */
 export interface ReportBook {
+  /** Somebody is to speak for an endpoint: of other clients only those that have a hook, and of agents those that did not join this very day. */
+  readonly isAsked: (endpoint: Endpoint) => boolean
   /** The report that speaks for an endpoint: of the agent that its entry names, or of the hook of a client that knows its name. */
   readonly reportFor: (endpoint: Endpoint) => AgentReport | undefined
 }
@@ -25,7 +27,7 @@ export function judgeThreeWay(
   now: Date,
 ): readonly Finding[] {
   const { managedBy } = endpoint
-  if (managedBy === undefined) return []
+  if (managedBy === undefined || !book.isAsked(endpoint)) return []
   const way = threeWayOf(endpoint, book.reportFor(endpoint), results, now)
   return [...findingsOf(way, managedBy), ...failing(way, managedBy)]
 }

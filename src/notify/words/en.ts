@@ -204,5 +204,15 @@ function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleTex
         ],
         items: [],
       }
+    case 'cloned':
+      return {
+        subject: `[certflow] two machines say that they are ${trouble.agent}`,
+        lines: [
+          `A second machine has spoken with the key of the agent ${trouble.agent}: ${trouble.host}, from ${trouble.address}. Most often a virtual machine was copied with it. If nobody has done that, the key was stolen.`,
+          'Neither of them is believed until somebody has looked. They go on to renew.',
+          `Let each join with a token of its own ("certflow agents token"). If the machine was only moved, "certflow agents approve ${trouble.agent}" lets in the one that spoke last.`,
+        ],
+        items: [],
+      }
   }
 }

@@ -202,5 +202,15 @@ function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleTex
         ],
         items: [],
       }
+    case 'cloned':
+      return {
+        subject: `[certflow] エージェント ${trouble.agent} の鍵が2台で使われています`,
+        lines: [
+          `エージェント ${trouble.agent} の鍵で、別のサーバ（${trouble.host}、接続元 ${trouble.address}）から報告がありました。多くは、仮想マシンを鍵ごと複製した場合に起こります。複製した覚えがなければ、鍵が盗まれたおそれがあります。`,
+          'どなたかが確認するまで、どちらの報告も受け付けません。証明書の更新はそのまま続きます。',
+          `それぞれに新しいトークンを発行して（「certflow agents token」）、登録し直してください。サーバを移しただけの場合は、「certflow agents approve ${trouble.agent}」で最後に報告したサーバを承認できます。`,
+        ],
+        items: [],
+      }
   }
 }

@@ -41,6 +41,8 @@ export type Trouble =
   | { readonly kind: 'undelivered'; readonly mails: readonly UndeliveredMail[] }
   /** No scan has come to its end for too long; undefined: none ever has. */
   | { readonly kind: 'overdue'; readonly lastRunAt: Date | undefined }
+  /** Two machines speak with the key of one agent. */
+  | { readonly kind: 'cloned'; readonly agent: string; readonly host: string; readonly address: string }
 
 /** A mail that will not arrive. */
 interface UndeliveredMail {

@@ -14,6 +14,7 @@ export function forgetBefore(database: Database, moment: Date): Forgotten {
     (SELECT value FROM chain, json_each('["' || replace(fingerprints, ' ', '","') || '"]'))`)
   const alerts = remove('DELETE FROM alert WHERE closed_at < ?', before)
   const messages = remove('DELETE FROM message WHERE settled_at < ?', before)
+  remove('DELETE FROM agent_event WHERE at < ?', before)
   const runs = remove('DELETE FROM run WHERE started_at < ?1 AND coalesce(ended_at, 0) < ?1', before)
   return { runs, places, periods, certificates, alerts, messages }
 }

@@ -1,5 +1,6 @@
 import type { Forgotten, Store } from '../store.ts'
 import { SqliteAccounts } from './accounts.ts'
+import { SqliteAgents } from './agents.ts'
 import { SqliteAlerts } from './alerts.ts'
 import { SqliteAudit } from './audit.ts'
 import type { Database } from './database.ts'
@@ -39,6 +40,7 @@ class SqliteStore implements Store {
   readonly revocations: SqliteRevocations
   readonly accounts: SqliteAccounts
   readonly tokens: SqliteTokens
+  readonly agents: SqliteAgents
   readonly #database: Database
 
   constructor(database: Database) {
@@ -53,6 +55,7 @@ class SqliteStore implements Store {
     this.manual = new SqliteManual(database, this.audit)
     this.accounts = new SqliteAccounts(database, this.audit)
     this.tokens = new SqliteTokens(database, this.audit)
+    this.agents = new SqliteAgents(database, this.audit)
   }
 
   async forgetBefore(moment: Date): Promise<Forgotten> {

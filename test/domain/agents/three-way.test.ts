@@ -93,7 +93,7 @@ describe('the hook of another client', () => {
 })
 
 describe('what is found of it', () => {
-  const book = (spoken: AgentReport | undefined) => ({ reportFor: () => spoken })
+  const book = (spoken: AgentReport | undefined) => ({ isAsked: () => true, reportFor: () => spoken })
   const codes = (spoken: AgentReport | undefined, results: readonly ProbeResult[]) =>
     judgeThreeWay(endpoint, results, book(spoken), now).map(({ code, severity }) => `${code} ${severity}`)
 
@@ -110,6 +110,11 @@ describe('what is found of it', () => {
     const fails = (count: number) => report({ failure: { count, since: hours(-3), message: 'the CA is away' } })
     expect(codes(fails(2), [shows(fresh)])).toEqual([])
     expect(codes(fails(3), [shows(fresh)])).toEqual(['renewal-failing warning'])
+  })
+
+  test('of whom nobody expects a word, none is missed', () => {
+    const nobody = { ...book(undefined), isAsked: () => false }
+    expect(judgeThreeWay(endpoint, [shows(old)], nobody, now)).toEqual([])
   })
 
   test('an entry that nobody renews has no such findings', () => {

@@ -2,6 +2,8 @@ import { type DisposableTempDir, mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { newKey } from '../../../src/agent-protocol/keys.ts'
+import { identityOf } from '../../../src/centre/agents/identity.ts'
 import type { Centre } from '../../../src/centre/centre.ts'
 import type { Route } from '../../../src/centre/http/route.ts'
 import { buildServer } from '../../../src/centre/http/server.ts'
@@ -82,6 +84,7 @@ export class CentreHere implements AsyncDisposable {
       organisation: 'IT Center',
       version: '0.0.0',
       secret: Buffer.alloc(32, 7),
+      identity: identityOf(newKey()),
       now: () => clock.now,
       fleet: fleetReader(store, { read: async () => inventory, revision: async () => '1' }),
       alerts: alertAnswers(

@@ -1,0 +1,60 @@
+import { dayMs } from '../../domain/duration.ts'
+import type { Language } from '../../messages/messages.ts'
+import type { KnownAgent } from '../../store/agent-store.ts'
+
+/** Something about an agent at which somebody should look. */
+interface AgentConcern {
+  readonly text: Readonly<Record<Language, string>>
+}
+
+/** A new Node comes with a new version of the agent: half a year is time enough for a package. */
+const endNearMs = 180 * dayMs
+
+/** An agent speaks each hour. */
+const silentMs = dayMs
+
+/** What somebody should look at: who waits, who is in quarantine, who is silent, old versions. */
+export function agentConcerns(agent: KnownAgent, centreVersion: string, now: Date): readonly AgentConcern[] {
+  const { state, version, nodeVersion, nodeEndOfLife, enrolledAt, reportedAt } = agent
+  const end = nodeEndOfLife === undefined ? undefined : new Date(nodeEndOfLife)
+  const isSilent = now.getTime() - (reportedAt ?? enrolledAt).getTime() > silentMs
+  return [
+    ...(state === 'waiting' ? [concern('waits for approval', '承認待ち')] : []),
+    ...(state === 'quarantined'
+      ? [concern('two machines speak with its key: in quarantine', '同じ鍵が2台で使われているため隔離中')]
+      : []),
+    ...(state === 'approved' && isSilent
+      ? [
+          reportedAt === undefined
+            ? concern('has never spoken', '一度も報告なし')
+            : concern('is silent', '報告が途絶えている'),
+        ]
+      : []),
+    ...(isOlder(version, centreVersion)
+      ? [concern(`version ${version} is older than the centre's`, `バージョン ${version} はセンターより古い`)]
+      : []),
+    ...(end !== undefined && end.getTime() - now.getTime() < endNearMs
+      ? [
+          concern(
+            `Node ${nodeVersion} is mended until ${nodeEndOfLife}`,
+            `Node ${nodeVersion} の保守は ${nodeEndOfLife} まで`,
+          ),
+        ]
+      : []),
+  ]
+}
+
+function concern(en: string, ja: string): AgentConcern {
+  return { text: { en, ja } }
+}
+
+function isOlder(version: string, than: string): boolean {
+  const [a, b] = [numbersOf(version), numbersOf(than)]
+  const at = b.findIndex((number, index) => number !== (a[index] ?? 0))
+  return at !== -1 && (a[at] ?? 0) < (b[at] ?? 0)
+}
+
+/** Of `1.4.0-rc.1`: 1, 4 and 0. */
+function numbersOf(version: string): readonly number[] {
+  return (version.split('-')[0] ?? '').split('.').map(Number)
+}
