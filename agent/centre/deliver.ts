@@ -66,7 +66,7 @@ export async function deliver(
 
 /** Sends a report with the key that the centre knows: where the answer to a change of keys was lost, that may be either. */
 async function report(
-  { state }: Workshop,
+  { state, now }: Workshop,
   connection: CentreConnection,
   enrolment: Enrolment,
   body: ReportBody,
@@ -80,7 +80,7 @@ async function report(
   if (nextKeyPem === undefined) return { enrolment, wishes: await send(enrolment.keyPem) }
   try {
     const wishes = await send(nextKeyPem)
-    const changed = { ...current, keyPem: nextKeyPem }
+    const changed = { ...current, keyPem: nextKeyPem, keyMadeAt: now() }
     await writeEnrolment(state, changed)
     return { enrolment: changed, wishes }
   } catch (error) {

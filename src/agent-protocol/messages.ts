@@ -62,8 +62,6 @@ const event = z.object({
   kind: z.enum(['changed', 'failed']),
   text: z.string().max(1_000),
 })
-/** Something that happened on a server. */
-export type WireEvent = z.output<typeof event>
 
 /** No report has more. */
 export const mostEvents = 100

@@ -120,7 +120,6 @@ export const agentRules = {
   'bad-path': settingsRules['bad-path'],
   'bad-resolver': settingsRules['bad-resolver'],
   'bad-url': settingsRules['bad-url'],
-  'no-effect': settingsRules['no-effect'],
   'bad-command': 'Commands are a program and its arguments, without anything that only a shell understands.',
   'bad-directory': 'A CA is letsencrypt, letsencrypt-staging, upki, or the https URL of its directory.',
   'bad-account': 'Users and groups are written as /etc/passwd and /etc/group have them.',

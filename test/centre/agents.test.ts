@@ -98,7 +98,7 @@ describe('a report', () => {
     [-4.99, 200],
     [4.99, 200],
     [5.05, 401],
-  ])('of a clock that is %d minutes off: %d', async ([minutes, status]) => {
+  ] as const)('of a clock that is %d minutes off: %d', async ([minutes, status]) => {
     await using here = await start()
     const agent = await WireAgent.joined(here, 'web01')
     const at = new Date(here.clock.now.getTime() + minutes * unitMs.m)

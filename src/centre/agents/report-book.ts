@@ -16,8 +16,8 @@ export async function readReportBook({ agents }: Pick<Store, 'agents'>, now: Dat
   return reportBook(joined, await agents.certificates(), hooks, now)
 }
 
-/** The book of what these said. Of hooks only those are asked that have a token for the name. */
-export function reportBook(
+/** Of hooks only those are asked that have a token for the name. */
+function reportBook(
   joined: readonly KnownAgent[],
   certificates: ReadonlyMap<number, readonly ReportedCertificate[]>,
   hooks: readonly AgentHook[],

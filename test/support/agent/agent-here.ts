@@ -16,11 +16,13 @@ export async function agentHere(
     stateFolder,
     now = () => new Date(),
     env = {},
+    stdin = '',
   }: {
     readonly cwd: string
     readonly stateFolder: string
     readonly now?: () => Date
     readonly env?: Readonly<Record<string, string>>
+    readonly stdin?: string
   },
 ): Promise<AgentDone> {
   const pieces = { stdout: '', stderr: '' }
@@ -34,7 +36,9 @@ export async function agentHere(
   const code = await main(args, {
     stdout: collected('stdout'),
     stderr: collected('stderr'),
-    stdin: (async function* () {})(),
+    stdin: (async function* () {
+      yield stdin
+    })(),
     env: { STATE_DIRECTORY: stateFolder, ...env },
     cwd,
     now,
