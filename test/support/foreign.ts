@@ -26,6 +26,12 @@ export const foreignSuites: readonly ForeignSuite[] = [
   { name: 'import-nginx', binary: 'nginx', packages: ['nginx-light'] },
   { name: 'haproxy', binary: 'haproxy', packages: ['haproxy'] },
   { name: 'agent-renew', binary: 'pebble', besides: ['nginx'], packages: ['pebble', 'nginx-light', 'openssl'] },
+  {
+    name: 'agents-agree',
+    binary: 'pebble',
+    besides: ['nginx', 'curl', 'openssl'],
+    packages: ['pebble', 'nginx-light', 'curl', 'openssl'],
+  },
   { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },
   {
     name: 'agent-services',

@@ -30,6 +30,8 @@ export interface Pebble extends AsyncDisposable {
   /** challtestsrv as a name server, and its API. */
   readonly nameServer: string
   readonly managementUrl: string
+  /** PEM of the root of what it issues, which is another one at each start. */
+  rootPem(): Promise<string>
   /** Passes requests on to it, from a front at this origin. */
   readonly upstream: (origin: string) => Upstream
 }
@@ -83,6 +85,11 @@ export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> 
     tlsPort,
     nameServer,
     managementUrl: `http://${host}:${challenges}`,
+    rootPem: async () => {
+      const url = new URL(`https://${host}:${management}/roots/0`)
+      const asked = { method: 'GET', url, headers: {}, body: '' } as unknown as AcmeRequest
+      return String((await passOn(asked, url.origin, authority.rootPem)).body)
+    },
     upstream: () => ({ endpointOf, answer: (asked) => passOn(asked, origin, authority.rootPem) }),
     [Symbol.asyncDispose]: async () => {
       await pebble[Symbol.asyncDispose]()
