@@ -6,7 +6,7 @@ _certflow_agent() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'import' | 'recover' | 'install-units' | 'doctor' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'run' | 'status' | 'check' | 'renew' | 'rollback' | 'csr' | 'install' | 'account' | 'account export' | 'account import' | 'import' | 'enroll' | 'recover' | 'install-units' | 'doctor' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -27,6 +27,9 @@ _certflow_agent() {
     'import --from') return ;;
     'import --directory') return ;;
     'import --write') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'enroll --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'enroll --token') return ;;
+    'enroll --token-file') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'recover --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'install-units --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'install-units --output') return ;;
@@ -45,11 +48,12 @@ _certflow_agent() {
     'account export -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account import -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'import -'*) COMPREPLY=($(compgen -W '--from --directory --write -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'enroll -'*) COMPREPLY=($(compgen -W '--config --token --token-file -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'recover -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'install-units -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'doctor -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'account '*) COMPREPLY=($(compgen -W 'export import help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account import recover install-units doctor help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'run status check renew rollback csr install account import enroll recover install-units doctor help' -- "$cur")) ;;
   esac
 }
 

@@ -6,7 +6,7 @@ _certflow() {
   if [[ $cur == '=' ]]; then cur=; elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$command${command:+ }${COMP_WORDS[i]}" in
-      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'alert confirm-owners' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'backup' | 'restore' | 'doctor' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
+      'init' | 'scan' | 'run' | 'alert' | 'alert list' | 'alert show' | 'alert ack' | 'alert mute' | 'alert baseline' | 'alert release' | 'alert test' | 'alert drill' | 'alert confirm-owners' | 'report' | 'inventory' | 'inventory check' | 'inventory schema' | 'inventory fmt' | 'inventory import' | 'inventory discover' | 'inventory forecast' | 'manual' | 'manual confirm' | 'manual notice' | 'serve' | 'users' | 'users add' | 'users list' | 'users passwd' | 'users remove' | 'tokens' | 'tokens add' | 'tokens list' | 'tokens revoke' | 'agents' | 'agents token' | 'agents list' | 'agents approve' | 'agents revoke' | 'agents renew' | 'backup' | 'restore' | 'doctor' | 'demo' | 'help') command="$command${command:+ }${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
@@ -150,6 +150,21 @@ _certflow() {
     'tokens add --expires') return ;;
     'tokens list --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'tokens revoke --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents token --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents token -i' | 'agents token --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents token --name') return ;;
+    'agents token --from') return ;;
+    'agents token --hook') COMPREPLY=($(compgen -W 'certbot acme.sh lego mod_md caddy' -- "$cur")); return ;;
+    'agents token --for') return ;;
+    'agents list --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents list -i' | 'agents list --inventory') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents list --format') COMPREPLY=($(compgen -W 'table json' -- "$cur")); return ;;
+    'agents approve --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents approve --key') return ;;
+    'agents revoke --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents renew --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    'agents renew --issuer') return ;;
+    'agents renew --because') return ;;
     'backup --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
     'backup --output') return ;;
     'restore --config') compopt -o filenames 2>/dev/null; local IFS=$'\n'; COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -191,6 +206,12 @@ _certflow() {
     'tokens add -'*) COMPREPLY=($(compgen -W '--config --scope --expires -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'tokens list -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'tokens revoke -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents -'*) COMPREPLY=($(compgen -W '-q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents token -'*) COMPREPLY=($(compgen -W '--config -i --inventory --name --from --hook --for -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents list -'*) COMPREPLY=($(compgen -W '--config -i --inventory --format -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents approve -'*) COMPREPLY=($(compgen -W '--config --key -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents revoke -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents renew -'*) COMPREPLY=($(compgen -W '--config --issuer --because -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'backup -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'restore -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'doctor -'*) COMPREPLY=($(compgen -W '--config --restore -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
@@ -200,7 +221,8 @@ _certflow() {
     'manual '*) COMPREPLY=($(compgen -W 'confirm notice help' -- "$cur")) ;;
     'users '*) COMPREPLY=($(compgen -W 'add list passwd remove help' -- "$cur")) ;;
     'tokens '*) COMPREPLY=($(compgen -W 'add list revoke help' -- "$cur")) ;;
-    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual serve users tokens backup restore doctor demo help' -- "$cur")) ;;
+    'agents '*) COMPREPLY=($(compgen -W 'token list approve revoke renew help' -- "$cur")) ;;
+    ' '* | 'help '*) COMPREPLY=($(compgen -W 'init scan run alert report inventory manual serve users tokens agents backup restore doctor demo help' -- "$cur")) ;;
   esac
 }
 

@@ -24,9 +24,9 @@ test('package.json names the man pages and ships what is generated', () => {
 describe('bash', () => {
   // biome-ignore format: table
   test.for([
-    [['certflow', ''],                                  ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'serve', 'users', 'tokens', 'backup', 'restore', 'doctor', 'demo', 'help']],
+    [['certflow', ''],                                  ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'serve', 'users', 'tokens', 'agents', 'backup', 'restore', 'doctor', 'demo', 'help']],
     [['certflow', 's'],                                 ['scan', 'serve']],
-    [['certflow', 'help', ''],                          ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'serve', 'users', 'tokens', 'backup', 'restore', 'doctor', 'demo', 'help']],
+    [['certflow', 'help', ''],                          ['init', 'scan', 'run', 'alert', 'report', 'inventory', 'manual', 'serve', 'users', 'tokens', 'agents', 'backup', 'restore', 'doctor', 'demo', 'help']],
       [['certflow', 'inventory', ''],                     ['check', 'schema', 'fmt', 'import', 'discover', 'forecast', 'help']],
     [['certflow', 'inventory', 'discover', '--ti'],     ['--timeout']],
     [['certflow', 'inventory', '--verb'],               ['--verbose']],

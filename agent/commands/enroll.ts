@@ -23,7 +23,8 @@ agent.yaml has, and nothing else.`,
     'certflow-agent enroll https://certflow.example.ac.jp --token -',
     'certflow-agent enroll https://certflow.example.ac.jp --token-file /root/token',
   ],
-  exit: '0 has joined, or waits for approval; 2 could not; 3 another run is at work; 70 a bug.',
+  exit: `0 has joined, or waits for approval; 2 could not; 3 another run is at work;
+70 a bug.`,
 }
 
 /** `certflow-agent enroll`: joins a centre. */

@@ -12,6 +12,8 @@ import { metricsRoute } from './api/metrics.ts'
 import { openapiRoute } from './api/openapi-route.ts'
 import { runsRoute } from './api/runs.ts'
 import type { Route } from './http/route.ts'
+import { agentsPage } from './pages/agents.ts'
+import { agreementPage } from './pages/agreement.ts'
 import { alertPage } from './pages/alert.ts'
 import { alertsPage } from './pages/alerts.ts'
 import { answerPage } from './pages/answer.ts'
@@ -29,6 +31,7 @@ export const publicRoutes: readonly Route[] = answerPage
 /** Every route of the centre; pages with a name in the navigation stand there in this order. */
 export const routes: readonly Route[] = [
   ...[overviewPage, endpointsPage, endpointsCsv, endpointPage, alertsPage, alertPage],
+  ...[agreementPage, agentsPage],
   ...[loginPage, logoutPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
   ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
   ...[agentsRoute, enrollRoute, reportRoute, keyRoute, hookRoute],

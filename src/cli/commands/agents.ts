@@ -64,7 +64,7 @@ was made, or from another address than --from, waits: certflow agents approve.`,
     examples: [
       'certflow agents token --name web01',
       'certflow agents token --name web01 --from 192.0.2.7',
-      'certflow agents token --name mail --hook certbot --for mail.example.ac.jp imap.example.ac.jp',
+      'certflow agents token --name mail --hook certbot --for mail.example.ac.jp',
     ],
     exit: '0 done; 2 could not be done; 70 a bug.',
   })
@@ -133,8 +133,8 @@ function renew(context: CliContext, exit: Exit): Command {
   return withNotes(
     command,
     notes(
-      'certflow agents renew web01 www --because "the key was in a backup that went astray"',
-      'certflow agents renew web01 --issuer "NII Open Domain CA - G7" --because "its CA revokes it on Friday"',
+      'certflow agents renew web01 www --because "its key was in a lost backup"',
+      'certflow agents renew web01 --issuer "CA - G7" --because "revoked on Friday"',
     ),
   )
 }

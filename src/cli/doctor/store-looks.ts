@@ -13,7 +13,7 @@ import { error, type Look, ok, type Patient, type Seen, warning } from './look.t
 /** The files that only their user may read: the store tells what a network has, the secret signs answers. */
 export const permissionsLook: Look = async ({ settings }) => {
   const { path } = settings.store
-  const files = [path, `${path}-wal`, `${path}-secret`].filter((file) => existsSync(file))
+  const files = [path, `${path}-wal`, `${path}-secret`, `${path}-identity`].filter((file) => existsSync(file))
   const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0)
   const folder = dirname(path)
   const seen = open.map((file) => error('permissions', `others may read ${file}`, `chmod 600 ${file}`))

@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { ProbeResult } from '../probe-result.ts'
 import type { AgentReport, ReportedCertificate } from './agent-report.ts'
-import { type ThreeWay, threeWayOf } from './three-way.ts'
+import { seenOutside, type ThreeWay, threeWayOf } from './three-way.ts'
 
 /** The last words of those who renew, by the names by which entries know them. */
 export interface ReportBook {
@@ -28,7 +28,7 @@ export function judgeThreeWay(
 ): readonly Finding[] {
   const { managedBy } = endpoint
   if (managedBy === undefined || !book.isAsked(endpoint)) return []
-  const way = threeWayOf(endpoint, book.reportFor(endpoint), results, now)
+  const way = threeWayOf(endpoint, book.reportFor(endpoint), seenOutside(results), now)
   return [...findingsOf(way, managedBy), ...failing(way, managedBy)]
 }
 
@@ -40,7 +40,7 @@ function findingsOf(way: ThreeWay, agent: string): readonly Finding[] {
     case 'served-old':
       return [notServed(agent, 'process', way.certificate, way.targets, undefined)]
     case 'outside-differs': {
-      const ends = way.seen.flatMap(({ leaf }) => leaf.validity.notAfter ?? [])
+      const ends = way.seen.flatMap(({ validity }) => validity.notAfter ?? [])
       const places = way.seen.map(({ address, zone }) => (zone === undefined ? address : `${address} (${zone})`))
       return [notServed(agent, 'outside', way.certificate, places, ends.sort((a, b) => a.getTime() - b.getTime())[0])]
     }

@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../certificate.ts'
+import type { Validity } from '../certificate.ts'
 import { unitMs } from '../duration.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { ProbeResult } from '../probe-result.ts'
@@ -11,10 +11,12 @@ const silentAfterMs = unitMs.d
 const slackMs = 5 * unitMs.m
 
 /** What an address showed to a probe. */
-interface SeenOutside {
+export interface SeenOutside {
   readonly address: string
   readonly zone: string | undefined
-  readonly leaf: CertificateFacts
+  readonly probedAt: Date
+  readonly fingerprint: string
+  readonly validity: Validity
 }
 
 /**
@@ -45,12 +47,12 @@ export type ThreeWay =
  * disagreement, since that is a finding of its own.
  *
  * @param report the last word of who is to renew it; undefined where nobody ever spoke for it
- * @param results what all its addresses showed, in all zones
+ * @param seen what all its addresses showed, in all zones
  */
 export function threeWayOf(
   endpoint: Endpoint,
   report: AgentReport | undefined,
-  results: readonly ProbeResult[],
+  seen: readonly SeenOutside[],
   now: Date,
 ): ThreeWay {
   if (report === undefined) return { state: 'unmanaged' }
@@ -70,17 +72,13 @@ export function threeWayOf(
       ? { state: 'reload-pending', certificate, until: reloadBy, targets }
       : { state: 'served-old', certificate, targets }
   }
-  const seen = results
-    .flatMap((result) => seenSince(result, inForceSince))
-    .filter(({ leaf }) => leaf.fingerprint !== fingerprint)
-  if (seen.length === 0) return { state: 'agreed', certificate }
+  const others = seen.filter((each) => each.fingerprint !== fingerprint && wasSeenSince(each.probedAt, inForceSince))
+  if (others.length === 0) return { state: 'agreed', certificate }
   // A hook speaks at each renewal: what began to be valid after its last word was renewed without one.
-  const isUntold = seen.some(
-    ({ leaf: { validity } }) => validity.notBefore !== undefined && validity.notBefore > reportedAt,
-  )
+  const isUntold = others.some(({ validity: { notBefore } }) => notBefore !== undefined && notBefore > reportedAt)
   if (kind === 'hook' && isUntold) return { state: 'agent-silent', since: reportedAt }
   if (mayBeBehind) return { state: 'reload-pending', certificate, until: reloadBy, targets: [] }
-  return { state: 'outside-differs', certificate, seen }
+  return { state: 'outside-differs', certificate, seen: others }
 }
 
 /** The certificate of a report that an endpoint is to serve: by the name that is asked for, exactly or by a wildcard. */
@@ -95,11 +93,15 @@ function certificateFor(
   )
 }
 
-function seenSince(
-  { served, address, probedAt, endpoint: { zone } }: ProbeResult,
-  since: Date | undefined,
-): SeenOutside[] {
-  if (served === undefined || address === undefined) return []
-  if (since !== undefined && probedAt.getTime() < since.getTime() + slackMs) return []
-  return [{ address, zone, leaf: served.chain[0] }]
+function wasSeenSince(probedAt: Date, since: Date | undefined): boolean {
+  return since === undefined || probedAt.getTime() >= since.getTime() + slackMs
+}
+
+/** What probes saw at the addresses that showed a certificate. */
+export function seenOutside(results: readonly ProbeResult[]): SeenOutside[] {
+  return results.flatMap(({ served, address, probedAt, endpoint: { zone } }) => {
+    if (served === undefined || address === undefined) return []
+    const [{ fingerprint, validity }] = served.chain
+    return [{ address, zone, probedAt, fingerprint, validity }]
+  })
 }

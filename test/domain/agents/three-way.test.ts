@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentReport, ReportedCertificate } from '../../../src/domain/agents/agent-report.ts'
 import { judgeThreeWay } from '../../../src/domain/agents/judge-agents.ts'
-import { threeWayOf } from '../../../src/domain/agents/three-way.ts'
+import { seenOutside, threeWayOf } from '../../../src/domain/agents/three-way.ts'
 import { plainEndpoint } from '../../../src/domain/endpoint.ts'
 import { judgeAt, judgeEndpoint } from '../../../src/domain/judge.ts'
 import type { ProbeResult } from '../../../src/domain/probe-result.ts'
@@ -61,7 +61,7 @@ test.for<[string, AgentReport | undefined, readonly ProbeResult[], object]>([
   ['the network was looked at after the switch', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-0.5))], { state: 'outside-differs' }],
   ['behind outside while a reload is pending', report({ reloadBy: hours(1), listeners: [] }), [shows(old)], { state: 'reload-pending' }],
 ])('%s', ([, spoken, results, expected]) => {
-  expect(threeWayOf(endpoint, spoken, results, now)).toMatchObject(expected)
+  expect(threeWayOf(endpoint, spoken, seenOutside(results), now)).toMatchObject(expected)
 })
 
 describe('the hook of another client', () => {
@@ -70,14 +70,18 @@ describe('the hook of another client', () => {
 
   test('speaks at renewals only: weeks without a word are no silence', () => {
     const spoken = hook({ inForceSince: daysFromNow(-50) }, daysFromNow(-50))
-    expect(threeWayOf(endpoint, spoken, [shows(fresh, '192.0.2.7', now, daysFromNow(-50))], now)).toMatchObject({
+    expect(
+      threeWayOf(endpoint, spoken, seenOutside([shows(fresh, '192.0.2.7', now, daysFromNow(-50))]), now),
+    ).toMatchObject({
       state: 'agreed',
     })
   })
 
   test('a certificate that is younger than its last word: it no longer speaks', () => {
     const spoken = hook({ fingerprint: old, inForceSince: daysFromNow(-50) }, daysFromNow(-50))
-    expect(threeWayOf(endpoint, spoken, [shows(fresh, '192.0.2.7', now, daysFromNow(-2))], now)).toMatchObject({
+    expect(
+      threeWayOf(endpoint, spoken, seenOutside([shows(fresh, '192.0.2.7', now, daysFromNow(-2))]), now),
+    ).toMatchObject({
       state: 'agent-silent',
       since: daysFromNow(-50),
     })
@@ -87,7 +91,12 @@ describe('the hook of another client', () => {
     const spoken = hook({}, daysFromNow(-1))
     const results = [shows(old, '192.0.2.7', now, daysFromNow(-60))]
     expect(
-      threeWayOf(endpoint, { ...spoken, certificates: [certificate({ inForceSince: daysFromNow(-1) })] }, results, now),
+      threeWayOf(
+        endpoint,
+        { ...spoken, certificates: [certificate({ inForceSince: daysFromNow(-1) })] },
+        seenOutside(results),
+        now,
+      ),
     ).toMatchObject({ state: 'outside-differs' })
   })
 })

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { html, type Markup } from '../../markup/html.ts'
+import type { Language } from '../../messages/messages.ts'
+import type { AgentHook, AgentState, KnownAgent } from '../../store/agent-store.ts'
+import { agentConcerns } from '../agents/agent-concerns.ts'
+import { formTokenOf } from '../http/guard.ts'
+import { HttpProblem } from '../http/http-problem.ts'
+import { pageRoute } from '../http/route.ts'
+import { callerName } from '../login/caller.ts'
+import { cut, momentText } from './common.ts'
+import { form } from './layout.ts'
+
+interface Words {
+  readonly title: string
+  readonly none: string
+  readonly name: string
+  readonly state: string
+  readonly host: string
+  readonly version: string
+  readonly spoke: string
+  readonly never: string
+  readonly look: string
+  readonly approve: string
+  readonly revoke: string
+  readonly change: string
+  key(text: string): string
+  hook(client: string): string
+  readonly states: Readonly<Record<AgentState, string>>
+}
+
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    title: 'Agents',
+    none: 'No agent has joined. "certflow agents token" makes a token for one.',
+    name: 'Agent',
+    state: 'State',
+    host: 'Server',
+    version: 'Version',
+    spoke: 'Spoke last',
+    never: 'never',
+    look: 'To look at',
+    approve: 'Approve',
+    revoke: 'Revoke',
+    change: 'Change',
+    key: (text) => `key ${text}`,
+    hook: (client) => `hook of ${client}`,
+    states: { approved: 'approved', waiting: 'waits', quarantined: 'in quarantine', revoked: 'revoked' },
+  },
+  ja: {
+    title: 'エージェント',
+    none: '登録されたエージェントはありません。「certflow agents token」でトークンを発行できます。',
+    name: 'エージェント',
+    state: '状態',
+    host: 'サーバ',
+    version: 'バージョン',
+    spoke: '最終報告',
+    never: 'なし',
+    look: '要確認',
+    approve: '承認する',
+    revoke: '失効させる',
+    change: '操作',
+    key: (text) => `鍵 ${text}`,
+    hook: (client) => `${client} のフック`,
+    states: { approved: '承認済み', waiting: '承認待ち', quarantined: '隔離中', revoked: '失効' },
+  },
+}
+
+/** `/agents`: who has joined, who waits, what to look at. */
+export const agentsPage = pageRoute({
+  path: '/agents',
+  may: ['viewer', 'admin'],
+  mayTake: ['admin'],
+  nav: { en: words.en.title, ja: words.ja.title },
+  body: z.discriminatedUnion('act', [
+    z.object({ act: z.literal('approve'), id: z.coerce.number().int() }),
+    z.object({ act: z.literal('revoke'), name: z.string().min(1).max(200) }),
+  ]),
+  show: async ({ caller, language, centre, request }) => {
+    const { store, version } = centre
+    const [agents, hooks] = [await store.agents.list(), await store.agents.hooks()]
+    const { title, none } = words[language]
+    if (agents.length + hooks.length === 0) {
+      const empty = html`<h1 class="page">${title}</h1>\n<p>${none}</p>`
+      return { title, main: empty }
+    }
+    const isAdmin = caller?.kind === 'person' && caller.role === 'admin'
+    const token = isAdmin ? formTokenOf(request, centre) : undefined
+    const rows = [
+      ...agents.map((agent) => agentRow(agent, version, centre.now(), token, language)),
+      ...hooks.map((hook) => hookRow(hook, token, language)),
+    ]
+    return { title, main: html`<h1 class="page">${title}</h1>\n${table(rows, token !== undefined, language)}` }
+  },
+  take: async ({ body, caller, centre }) => {
+    const at = centre.now()
+    const by = caller === undefined ? 'nobody' : callerName(caller)
+    const { agents } = centre.store
+    if (body.act === 'revoke') {
+      const entry = { at, by, action: 'agent-revoked', about: body.name, detail: {} }
+      if (!(await agents.revoke(body.name, entry))) throw new HttpProblem(404, 'There is no such agent')
+      return { goTo: '/agents' }
+    }
+    const meant = (await agents.list()).find(({ id }) => id === body.id)
+    const detail = { key: meant?.key ?? '', was: meant?.state ?? '' }
+    const entry = { at, by, action: 'agent-approved', about: meant?.name ?? '', detail }
+    if (meant === undefined || !(await agents.approve(body.id, entry)))
+      throw new HttpProblem(404, 'There is no such agent that waits')
+    return { goTo: '/agents' }
+  },
+})
+
+function table(rows: readonly Markup[], hasForms: boolean, language: Language): Markup {
+  const { name, state, host, version, spoke, look, change } = words[language]
+  const heads = [name, state, host, version, spoke, look, ...(hasForms ? [change] : [])]
+  return html`<table>
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table>`
+}
+
+function agentRow(
+  agent: KnownAgent,
+  centreVersion: string,
+  now: Date,
+  token: string | undefined,
+  language: Language,
+): Markup {
+  const { id, name, state, key, host, version, nodeVersion, reportedAt } = agent
+  const { states, approve, revoke, key: keyText, never } = words[language]
+  const concerns = agentConcerns(agent, centreVersion, now).map(({ text }) => text[language])
+  const approval =
+    token === undefined || state === 'approved'
+      ? undefined
+      : form('/agents', token, hidden({ act: 'approve', id: String(id) }, approve))
+  const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
+  return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td>${states[state]}</td><td>${cut(host)}</td><td>${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td>${reportedAt === undefined ? never : momentText(reportedAt)}</td><td>${concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
+}
+
+function hookRow({ name, client, names, reports }: AgentHook, token: string | undefined, language: Language): Markup {
+  const { hook, revoke, never } = words[language]
+  const last = reports.map(({ at }) => at.getTime()).sort((a, b) => b - a)[0]
+  const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
+  return html`<tr><td class="what"><b>${cut(name)}</b><small>${hook(client)}</small></td><td>–</td><td>${cut(names.join(' '))}</td><td>–</td><td>${last === undefined ? never : momentText(new Date(last))}</td><td></td>${revocation === undefined ? undefined : html`<td>${revocation}</td>`}</tr>\n`
+}
+
+function hidden(fields: Readonly<Record<string, string>>, button: string): Markup {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )
+  return html`${inputs}<button class="quiet">${button}</button>`
+}
