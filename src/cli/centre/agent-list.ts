@@ -1,5 +1,5 @@
 import { agentConcerns } from '../../centre/agents/agent-concerns.ts'
-import { printableJson } from '../../domain/printable.ts'
+import { printable, printableJson } from '../../domain/printable.ts'
 import { rfc3339 } from '../../report/row.ts'
 import type { AgentHook, KnownAgent } from '../../store/agent-store.ts'
 import { columnsText, moment } from '../alerts/words.ts'
@@ -28,9 +28,9 @@ function listTable(agents: readonly KnownAgent[], hooks: readonly AgentHook[], {
     ...agents.map((agent) => [
       agent.name,
       agent.state === 'waiting' ? `waiting (key ${agent.key.slice(0, 8)})` : agent.state,
-      agent.host,
-      agent.version,
-      agent.nodeVersion,
+      printable(agent.host),
+      printable(agent.version),
+      printable(agent.nodeVersion),
       agent.reportedAt === undefined ? 'never' : moment(agent.reportedAt),
       agentConcerns(agent, packageVersion(), now())
         .map(({ text }) => text.en)

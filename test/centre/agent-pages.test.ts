@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest'
+import type { finding } from '../../src/domain/finding.ts'
+import { observed, placeOf, seenAnswer, seenCertificate } from '../store/samples.ts'
+import { CentreHere } from '../support/centre/centre-here.ts'
+import { WireAgent } from '../support/centre/wire-agent.ts'
+import { daysFromNow } from '../support/facts.ts'
+
+const inventory = `version: 1
+defaults: { owner: center, language: en }
+contacts:
+  center: { email: [pki@center.example.ac.jp] }
+  physics: { email: [web@phys.example.ac.jp], logins: [tanaka] }
+agents: [web01, web02]
+endpoints:
+  - { host: www.example.ac.jp, managed_by: web01 }
+  - { host: old.example.ac.jp, managed_by: web01, owner: physics }
+  - { host: lb.example.ac.jp, managed_by: web01, addresses: all }
+  - { host: gone.example.ac.jp, managed_by: web02 }
+  - { host: own.example.ac.jp, managed_by: certbot }
+  - { host: hand.example.ac.jp }
+`
+
+const [fresh, old] = [seenCertificate('a'), seenCertificate('b')]
+
+/** One agent that has spoken, and a run that saw what it is about. */
+async function campus(): Promise<CentreHere> {
+  const here = await CentreHere.start({ inventory })
+  const agent = await WireAgent.joined(here, 'web01')
+  const certificate = (name: string, shows: string) => ({
+    ...{ name, names: [`${name}.example.ac.jp`], fingerprint: fresh.fingerprint },
+    ...{ in_force_since: daysFromNow(-2).toISOString(), not_after: daysFromNow(80).toISOString() },
+    listeners: [{ target: `${name}.example.ac.jp@127.0.0.1:443`, fingerprint: shows }],
+  })
+  const certificates = [
+    certificate('www', fresh.fingerprint),
+    certificate('old', old.fingerprint),
+    certificate('lb', fresh.fingerprint),
+  ]
+  await agent.send(agent.report({ certificates, host: '<b>web01</b>' }))
+  const seen = (name: string, leaf: typeof fresh, address = '192.0.2.7') =>
+    observed(0, {
+      place: placeOf({ endpoint: `${name}.example.ac.jp:443`, address }),
+      seen: seenAnswer({ chain: [leaf] }),
+      findings: [] as ReturnType<typeof finding>[],
+    })
+  await here.ran([
+    seen('www', fresh),
+    seen('old', old),
+    seen('lb', fresh),
+    seen('lb', old, '192.0.2.8'),
+    seen('gone', old),
+    seen('own', old),
+    seen('hand', old),
+  ])
+  return here
+}
+
+test('agreement: three columns, the worst first, each state with its sentence; nobody is missed who has no hook', async () => {
+  await using here = await campus()
+  const kato = await here.loggedIn('kato', 'admin')
+  const text = await (await kato.get('/agreement')).text()
+  const rows = text.split('<tr>').slice(2)
+  const told = rows.map((row) => [
+    /name=([a-z]+)/.exec(row)?.[1],
+    /class="state (\w+)"/.exec(row)?.[1],
+    /<small>([^<]+)<\/small><\/td>/.exec(row)?.[1],
+  ])
+  expect(told).toEqual([
+    ['old', 'critical', 'The process still shows the old one: it was not reloaded.'],
+    ['lb', 'critical', expect.stringContaining('the network another')],
+    ['gone', 'warning', 'web02 is to renew it, and does not know it.'],
+    ['www', 'ok', 'All three agree.'],
+  ])
+  expect(rows[1]).toContain(`<code>${old.fingerprint.slice(0, 12)}</code><small>192.0.2.8</small>`)
+  const japanese = await (await kato.get('/agreement?lang=ja')).text()
+  expect(japanese).toContain('三つとも一致しています。')
+})
+
+test('an owner sees the agreement of the own alone, and no agents', async () => {
+  await using here = await campus()
+  const tanaka = await here.loggedIn('tanaka', 'owner')
+  const text = await (await tanaka.get('/agreement')).text()
+  expect(text).toContain('old.example.ac.jp')
+  expect(text).not.toContain('www.example.ac.jp')
+  expect((await tanaka.get('/agents')).status).toBe(403)
+  expect((await tanaka.send('/', '/agents', { act: 'revoke', name: 'web01' })).status).toBe(403)
+})
+
+test('agents are approved and revoked on their page, by admins; what they call themselves is text', async () => {
+  await using here = await campus()
+  const late = new WireAgent(here)
+  await late.enroll(await late.grant('web02', '192.0.2.99'))
+  const viewer = await here.loggedIn('noc', 'viewer')
+  const seen = await (await viewer.get('/agents')).text()
+  expect(seen).toContain('&lt;b&gt;web01&lt;/b&gt;')
+  expect(seen).not.toContain('value="approve"')
+  expect((await viewer.send('/', '/agents', { act: 'revoke', name: 'web01' })).status).toBe(403)
+  const kato = await here.loggedIn('kato', 'admin')
+  const page = await (await kato.get('/agents')).text()
+  const [, id = ''] = /name="id" value="(\d+)"/.exec(page) ?? []
+  expect((await kato.send('/agents', '/agents', { act: 'approve', id })).status).toBe(303)
+  expect((await kato.send('/agents', '/agents', { act: 'approve', id })).status).toBe(404)
+  expect((await late.send(late.report())).status).toBe(200)
+  expect((await kato.send('/agents', '/agents', { act: 'revoke', name: 'web01' })).status).toBe(303)
+  expect((await here.store.agents.list()).map(({ name }) => name)).toEqual(['web02'])
+  const acts = (await here.store.audit.since(new Date(0))).map(({ by, action, about }) => `${by} ${action} ${about}`)
+  expect(acts).toEqual(expect.arrayContaining(['kato agent-approved web02', 'kato agent-revoked web01']))
+})

@@ -1,0 +1,113 @@
+import { statSync } from 'node:fs'
+import { type DisposableTempDir, mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { joinSecretHash, readJoinToken } from '../../src/agent-protocol/join-token.ts'
+import { centreIdentity } from '../../src/centre/agents/identity.ts'
+import { unitMs } from '../../src/domain/duration.ts'
+import type { Joining } from '../../src/store/agent-store.ts'
+import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { certflowHere } from '../support/certflow-here.ts'
+import { judgedAt } from '../support/facts.ts'
+
+let folder: DisposableTempDir
+beforeEach(async () => {
+  folder = await mkdtempDisposable(join(tmpdir(), 'agents-'))
+  await writeFile(join(folder.path, 'certflow.yaml'), 'server: { url: https://certflow.example.ac.jp }\n')
+  await writeFile(
+    join(folder.path, 'inventory.yaml'),
+    `version: 1
+agents: [web01]
+endpoints:
+  - { host: www.example.ac.jp, managed_by: web01 }
+  - { host: mail.example.ac.jp, managed_by: certbot }
+`,
+  )
+  return () => folder.remove()
+})
+
+const certflow = (...args: readonly string[]) =>
+  certflowHere(['agents', ...args], { cwd: folder.path, now: () => judgedAt })
+const storePath = () => join(folder.path, 'certflow.db')
+
+/** One that redeems a token, as the centre would see it. */
+async function joined(token: string, key: string, { laterMs = 0 } = {}): Promise<void> {
+  await using store = openSqliteStore(storePath(), { create: false })
+  const joining: Joining = {
+    ...{ hash: joinSecretHash(readJoinToken(token.trim())?.secret ?? ''), key, address: '192.0.2.7' },
+    ...{ machine: 'm', host: 'web01\u001b[31m', version: '0.0.0', nodeVersion: 'v24.21.0', nodeEndOfLife: undefined },
+    at: judgedAt,
+  }
+  const entry = { at: judgedAt, by: 'agent', action: 'agent-joined', about: 'web01', detail: {} }
+  await store.agents.join(
+    joining,
+    () => laterMs === 0,
+    () => entry,
+  )
+}
+
+test('a token carries where the centre is and who it is; its store has a hash of it', async () => {
+  const made = await certflow('token', '--name', 'web01', '--from', '192.0.2.7')
+  expect(made.code).toBe(0)
+  const token = readJoinToken(made.stdout.trim())
+  const { fingerprint } = await centreIdentity(storePath())
+  expect(token).toMatchObject({ url: 'https://certflow.example.ac.jp', identity: fingerprint })
+  expect(statSync(`${storePath()}-identity`).mode & 0o777).toBe(0o600)
+  await using store = openSqliteStore(storePath(), { create: false })
+  const granted = await store.agents.granted(joinSecretHash(token?.secret ?? ''))
+  expect(granted).toMatchObject({ agent: 'web01', from: '192.0.2.7', createdAt: judgedAt })
+  expect(granted?.expiresAt.getTime()).toBe(judgedAt.getTime() + 7 * unitMs.d)
+  expect((await certflow('token', '--name', 'web01')).stdout).not.toBe(made.stdout)
+})
+
+test.for([
+  [['token', '--name', 'web02'], 'it has web01'],
+  [['token', '--name', 'web01', '--from', 'x'], 'Give an address'],
+  [['token', '--name', 'mail', '--hook', 'certbot'], 'give --hook and --for together'],
+  [['token', '--name', 'mail', '--hook', 'certbot', '--for', 'www.example.ac.jp'], 'managed_by: certbot'],
+  [['approve', 'web01'], 'no agent "web01" that waits'],
+  [['revoke', 'web01'], 'no agent "web01"'],
+  [['renew', 'web01', 'www', '--because', 'x'], 'no agent "web01"'],
+  [['renew', 'web01', '--because', 'x'], 'name one certificate, or give --issuer'],
+  [['renew', 'web01', 'www', '--because', ' '], 'without a reason'],
+] as const)('%j is refused with what to do', async ([args, words]) => {
+  expect(await certflow(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
+})
+
+test('without server: url nobody could be told where to join', async () => {
+  await writeFile(join(folder.path, 'certflow.yaml'), 'timezone: Asia/Tokyo\n')
+  const done = await certflow('token', '--name', 'web01')
+  expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining('server: { url:') })
+})
+
+test('who waits is listed, approved, wished something, and revoked', async () => {
+  expect((await certflow('list')).stdout).toBe('No agent has joined.\n')
+  for (const key of ['abcdefgh1', 'ijklmnop2'])
+    await joined((await certflow('token', '--name', 'web01')).stdout, key, { laterMs: 1 })
+  const listed = (await certflow('list')).stdout
+  expect(listed).toContain('waiting (key abcdefgh)')
+  expect(listed).toContain('\\u{1b}')
+  expect(await certflow('approve', 'web01')).toMatchObject({ code: 2, stderr: expect.stringContaining('2 wait') })
+  expect(await certflow('approve', 'web01', '--key', 'ijk')).toMatchObject({ code: 0 })
+  const rows = JSON.parse((await certflow('list', '--format', 'json')).stdout)
+  expect(rows).toMatchObject([{ name: 'web01', state: 'approved', key: 'ijklmnop2' }])
+  expect(await certflow('renew', 'web01', '--issuer', 'G7', '--because', 'it is revoked')).toMatchObject({ code: 0 })
+  {
+    await using store = openSqliteStore(storePath(), { create: false })
+    expect(await store.agents.openWishes('web01')).toMatchObject([
+      { renew: { issuer: 'G7' }, because: 'it is revoked' },
+    ])
+  }
+  expect(await certflow('revoke', 'web01')).toMatchObject({ code: 0 })
+  expect((await certflow('list')).stdout).toBe('No agent has joined.\n')
+})
+
+test('a hook has a name, a client and the names that it may speak for', async () => {
+  const made = await certflow('token', '--name', 'mail', '--hook', 'certbot', '--for', 'MAIL.example.ac.jp')
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^certflow_hook_[\w-]{43}\n$/) })
+  expect((await certflow('list')).stdout).toMatch(/^mail +hook of certbot +mail\.example\.ac\.jp .*never/m)
+  const again = ['token', '--name', 'mail', '--hook', 'certbot', '--for', 'mail.example.ac.jp']
+  expect(await certflow(...again)).toMatchObject({ code: 2, stderr: expect.stringContaining('a hook "mail" already') })
+  expect(await certflow('revoke', 'mail')).toMatchObject({ code: 0 })
+})
