@@ -38,6 +38,8 @@ const campaigns = [
   'agent-at-once',
   'agent-package',
   'agent-orders',
+  'agent-forgeries',
+  'agents-at-once',
 ] as const
 
 const wanted = process.argv[2] ?? ''

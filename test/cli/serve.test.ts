@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempDisposable, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { childRun, troubleOf } from '../../src/cli/centre/child-run.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { serve } from '../support/centre/serve-process.ts'
 import { certflowHere } from '../support/certflow-here.ts'
 
 const inventory = 'version: 1\nmanual:\n  - { name: core-switch-1, expires: 2027-01-31 }\n'
@@ -20,23 +20,6 @@ async function folder(settings: string) {
 async function scanned(path: string): Promise<number> {
   await using store = openSqliteStore(join(path, 'certflow.db'), { create: false })
   return (await store.runs.newest(9)).filter(({ endedAt }) => endedAt !== undefined).length
-}
-
-/** The daemon as a process; resolves when it says where it listens. */
-async function serve(cwd: string) {
-  const bin = join(process.cwd(), 'bin/certflow.ts')
-  const child = spawn(process.execPath, [bin, 'serve'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
-      said += piece
-      const [, where] = /^certflow: serving .* on (http:\S+)$/m.exec(said) ?? []
-      if (where !== undefined) resolve(where)
-    })
-    void ended.then(() => reject(new Error(said)))
-  })
-  return { url, ended, said: () => said, kill: (signal: NodeJS.Signals) => child.kill(signal) }
 }
 
 test('it serves without any account, keeps what it makes to itself, and ends when it is asked', async () => {

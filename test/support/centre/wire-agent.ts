@@ -25,11 +25,11 @@ export interface WireRequest {
 
 /** An agent as the centre sees it: a key, and requests that it signs. */
 export class WireAgent {
-  readonly here: CentreHere
+  readonly here: Pick<CentreHere, 'url' | 'clock' | 'store'>
   readonly key: KeyObject
   machine = 'a'.repeat(64)
 
-  constructor(here: CentreHere, key: KeyObject = newKey()) {
+  constructor(here: WireAgent['here'], key: KeyObject = newKey()) {
     this.here = here
     this.key = key
   }
@@ -80,7 +80,7 @@ export class WireAgent {
   }
 
   /** One that has joined. */
-  static async joined(here: CentreHere, name: string): Promise<WireAgent> {
+  static async joined(here: WireAgent['here'], name: string): Promise<WireAgent> {
     const agent = new WireAgent(here)
     const { status } = await agent.enroll(await agent.grant(name))
     if (status !== 200) throw new Error(`${name} could not join: ${status}`)
