@@ -9,6 +9,7 @@ import { drillCsv } from '../../report/drill/csv.ts'
 import { figureRows, personCells, scopeOf } from '../../report/drill/figures.ts'
 import { drillHtml } from '../../report/drill/html.ts'
 import { drillWords } from '../../report/drill/words.ts'
+import { drillDeliveries } from '../../store/drill-deliveries.ts'
 import type { Store } from '../../store/store.ts'
 import { nearest } from '../../yaml/nearest.ts'
 import type { CliContext } from '../context.ts'
@@ -114,8 +115,7 @@ async function reviewOf(name: string | undefined, store: Store): Promise<DrillRe
         hint: 'certflow alert drill <escalation>, or --owners, begins one; they are called DR-1, DR-2 …',
       },
     )
-  const messages = (await store.outbox.list(new Date(0))).filter(({ purpose }) => purpose === 'drill')
-  return reviewDrill(found, drills, new Map(messages.map((message) => [message.messageId, message])))
+  return reviewDrill(found, drills, await drillDeliveries(drills, store.outbox))
 }
 
 function textOf(review: DrillReview, width: number): string {
@@ -125,7 +125,7 @@ function textOf(review: DrillReview, width: number): string {
   const head = [columns.contact, columns.by, columns.asked, columns.delivered, columns.answered, columns.took]
   const rows = people.map((person) => personCells(person, words, moment).map((cell) => printable(cell)))
   return [
-    `${drillName(of)}, ${moment(of.startedAt)}: ${printable(scopeOf(review, words))}: ${words.headline(figures.answered, figures.asked)}${of.endedAt === undefined ? ' so far' : ''}. ${words.mark}\n\n`,
+    `${drillName(of)}, ${moment(of.startedAt)}: ${printable(scopeOf(of, words))}: ${words.headline(figures.answered, figures.asked)}${of.endedAt === undefined ? ' so far' : ''}. ${words.mark}\n\n`,
     columnsText(head, rows, width),
     ...(others.length === 0 ? [] : [`${words.others(others.map((other) => printable(other)).join(', '))}\n`]),
     '\n',

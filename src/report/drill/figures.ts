@@ -1,3 +1,4 @@
+import type { Drill } from '../../domain/drill/drill.ts'
 import type { DrillPerson, DrillReview } from '../../domain/drill/drill-review.ts'
 import type { DrillFigures } from '../../domain/drill/statistics.ts'
 import { unitMs } from '../../domain/duration.ts'
@@ -44,7 +45,7 @@ export function personCells(person: DrillPerson, words: DrillWords, moment: (at:
 }
 
 /** What is rehearsed, in words. */
-export function scopeOf({ drill: { scope } }: DrillReview, words: DrillWords): string {
+export function scopeOf({ scope }: Pick<Drill, 'scope'>, words: DrillWords): string {
   return scope.kind === 'owners' ? words.owners : scope.name
 }
 

@@ -12,7 +12,8 @@ const longestName = 300
 /** A full bar is at least so many, so that two renewals do not look like an avalanche. */
 const leastScale = 4
 
-const style = `${reviewStyle}
+/** What a forecast has beyond the style of reports from the store. */
+export const forecastStyle = `
 .tally+.note,.chart+.note{margin-top:1rem}
 .chart{width:100%;height:auto;max-height:14rem;display:block;margin-top:1.25rem}
 .chart text{font-size:7px;fill:var(--soft)}
@@ -26,18 +27,28 @@ const style = `${reviewStyle}
 .figures .number{text-align:right;font-variant-numeric:tabular-nums}
 .figures .first,.figures .sum td{font-weight:600}
 .key.vendor{background:var(--soft)}
+@media (max-width:46rem){
+.figures th{white-space:normal;vertical-align:bottom;overflow-wrap:anywhere;font-size:.75rem}
+}
 `
 
 /** The forecast as one page. It loads nothing and runs nothing. */
 export function forecastHtml(forecast: Forecast, language: Language): string {
+  const { title } = forecastWords[language]
+  return pageText(
+    language,
+    title,
+    `${reviewStyle}${forecastStyle}`,
+    html`${forecastContent(forecast, language)}<footer>certflow</footer>`,
+  )
+}
+
+/** Everything that a page tells of a forecast. */
+export function forecastContent(forecast: Forecast, language: Language): Markup {
   const words = forecastWords[language]
   const { months, owners, total, first, items, assumed, hoursEach, now, timeZone } = forecast
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone }).format(now)
-  return pageText(
-    language,
-    words.title,
-    style,
-    html`<header>
+  return html`<header>
 <h1>${words.title} <time datetime="${now.toISOString()}">${day}</time></h1>
 <p class="headline">${words.headline(plannedHours(total.hours), months.length)}</p>
 <ul class="tally"><li class="warning"><b>${plannedHours(total.hours)}</b>${words.tally.hours}</li><li class="warning"><b>${total.counts.hand}</b>${words.tally.hand}</li><li class="zero"><b>${total.counts.vendor}</b>${words.tally.vendor}</li><li class="ok"><b>${total.counts.automatic}</b>${words.tally.automatic}</li></ul>
@@ -63,8 +74,7 @@ ${table(
   months.map(({ month, ...load }) => [month, ...figures(load)]),
   [words.sum, ...figures(total)],
 )}</section>
-<footer>certflow</footer>`,
-  )
+`
 }
 
 function candidates({ first }: Forecast, words: ForecastWords): Markup {

@@ -15,14 +15,18 @@ const longestText = 300
 /** One page for those who never see a terminal. It loads nothing and runs nothing, and its own policy forbids both. */
 export function reviewHtml(review: Review, language: Language): string {
   const page = reviewPage(review, language)
-  const { title, sections, note } = page
-  return pageText(
-    language,
-    title,
-    reviewStyle,
-    html`${header(page, review.now)}
-${sections.map((each) => section(each, language))}<footer>${note} certflow</footer>`,
-  )
+  return pageText(language, page.title, reviewStyle, contentOf(page, review.now, language))
+}
+
+/** Everything that a page tells of some days. */
+export function reviewContent(review: Review, language: Language): Markup {
+  return contentOf(reviewPage(review, language), review.now, language)
+}
+
+function contentOf(page: ReviewPage, now: Date, language: Language): Markup {
+  const { sections, note } = page
+  return html`${header(page, now)}
+${sections.map((each) => section(each, language))}<footer>${note} certflow</footer>`
 }
 
 function header({ title, asOf, headline, cautions, tally }: ReviewPage, now: Date): Markup {
