@@ -58,6 +58,26 @@ export function describeRecords(create: () => Promise<StoreUnderTest>): void {
       ])
     })
 
+    test('the audit from its end: page by page, and what was done to something, by somebody', async () => {
+      await using place = await create()
+      await using store = await place.open()
+      const about = (index: number) => ({ about: `CF-${index}`, action: index % 2 === 0 ? 'muted' : 'acknowledged' })
+      await store.audit.append(Array.from({ length: 5 }, (_, index) => auditEntry({ ...about(index), by: 'network' })))
+      await store.audit.append([auditEntry({ ...about(2), by: 'kato' })])
+      const first = await store.audit.newest({}, 4)
+      expect(first.map((entry) => entry.about)).toEqual(['CF-2', 'CF-4', 'CF-3', 'CF-2'])
+      const rest = await store.audit.newest({}, 4, first.at(-1)?.number)
+      expect(rest.map((entry) => entry.about)).toEqual(['CF-1', 'CF-0'])
+      expect(await store.audit.newest({}, 4, rest.at(-1)?.number)).toEqual([])
+      const found = async (search: Parameters<typeof store.audit.newest>[0]) =>
+        (await store.audit.newest(search, 9)).map((entry) => `${entry.by} ${entry.about}`)
+      expect(await found({ by: 'kato' })).toEqual(['kato CF-2'])
+      expect(await found({ about: 'CF-2' })).toEqual(['kato CF-2', 'network CF-2'])
+      expect(await found({ about: 'CF-2', by: 'network', action: 'muted' })).toEqual(['network CF-2'])
+      expect(await found({ action: 'released' })).toEqual([])
+      expect(await store.audit.actions()).toEqual(['acknowledged', 'muted'])
+    })
+
     test('the audit is read in the order in which it was written', async () => {
       await using place = await create()
       await using store = await place.open()
