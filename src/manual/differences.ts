@@ -1,3 +1,4 @@
+import { certificateChanges } from '../domain/certificate-changes.ts'
 import { excerpt } from '../messages/excerpt.ts'
 import type { ConfirmedCertificate } from '../store/manual-store.ts'
 
@@ -6,22 +7,14 @@ const listedNames = 10
 
 /** In what a certificate differs from the one before, besides its dates and numbers: a phrase each. Texts of it are cut, not escaped. */
 export function differences(before: ConfirmedCertificate, after: ConfirmedCertificate): string[] {
-  if (before.fingerprint === after.fingerprint) return ['it is the same certificate as before']
-  const [keyBefore, keyAfter] = [keyText(before), keyText(after)]
-  const [namesBefore, namesAfter] = [namesOf(before), namesOf(after)]
+  const { isSame, key, namesMissing, namesAdded, issuer } = certificateChanges(before, after)
+  if (isSame) return ['it is the same certificate as before']
   return [
-    ...(keyBefore === keyAfter ? [] : [`the key is ${keyAfter}, and was ${keyBefore}`]),
-    ...names('names missing', namesBefore.difference(namesAfter)),
-    ...names('names added', namesAfter.difference(namesBefore)),
-    ...(before.issuer === after.issuer
-      ? []
-      : [`the issuer is ${excerpt(after.issuer)}, and was ${excerpt(before.issuer)}`]),
+    ...(key === undefined ? [] : [`the key is ${key.after}, and was ${key.before}`]),
+    ...names('names missing', namesMissing),
+    ...names('names added', namesAdded),
+    ...(issuer === undefined ? [] : [`the issuer is ${excerpt(issuer.after)}, and was ${excerpt(issuer.before)}`]),
   ]
-}
-
-/** A public key as people speak of it: `RSA 2048`. */
-export function keyText({ publicKey: { type, bits } }: Pick<ConfirmedCertificate, 'publicKey'>): string {
-  return bits === undefined ? type.toUpperCase() : `${type.toUpperCase()} ${bits}`
 }
 
 /** Names as a list for people: the first ten, and how many more. */
@@ -30,10 +23,6 @@ export function namesText(all: readonly string[]): string {
   return all.length > listedNames ? `${shown.join(', ')} and ${all.length - listedNames} more` : shown.join(', ')
 }
 
-function namesOf({ subjectAltNames }: ConfirmedCertificate): ReadonlySet<string> {
-  return new Set(subjectAltNames.map((name) => name.toLowerCase()))
-}
-
-function names(title: string, all: ReadonlySet<string>): string[] {
-  return all.size === 0 ? [] : [`${title}: ${namesText([...all].sort())}`]
+function names(title: string, all: readonly string[]): string[] {
+  return all.length === 0 ? [] : [`${title}: ${namesText(all)}`]
 }
