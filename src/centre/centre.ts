@@ -1,5 +1,9 @@
 import type { Answer } from '../answers/answer.ts'
 import type { Alert } from '../domain/alert.ts'
+import type { ManualEntry } from '../domain/endpoint.ts'
+import type { ForecastItem } from '../domain/forecast/renewals.ts'
+import type { ReviewFacts } from '../domain/review/facts.ts'
+import type { DaySpan } from '../domain/review/span.ts'
 import type { Store } from '../store/store.ts'
 import type { CentreIdentity } from './agents/identity.ts'
 import type { ServerSettings } from './server-settings.ts'
@@ -20,6 +24,11 @@ export interface Centre {
   /** What is watched and how it is. */
   readonly fleet: () => Promise<Fleet>
   readonly alerts: AlertAnswers
+  readonly manual: ManualConfirmations
+  readonly reports: ReportFacts
+  readonly shownSettings: readonly ShownSetting[]
+  /** IANA name of the zone whose days reports tell of. */
+  readonly timeZone: string
   readonly startedAt: Date
   /** So long without a run that came to its end is too long. */
   readonly overdueMs: number
@@ -45,3 +54,27 @@ export interface AlertAnswers {
   note(number: number, said: NotedAnswer, answerer: Answerer): Promise<void>
   mute(number: number, reason: string, until: Date, answerer: Answerer): Promise<Alert>
 }
+
+/** What somebody says of a manual entry: its new certificate, the day on which that ends, or that what is due each year is done. */
+export type ConfirmedBy =
+  | { readonly kind: 'pem'; readonly pem: string }
+  | { readonly kind: 'date'; readonly expiresAt: Date }
+  | { readonly kind: 'done' }
+
+/** How manual entries are confirmed: the same way as by the command line. */
+export interface ManualConfirmations {
+  /** Rejects with `usage` or `certificate-unusable` for what cannot be meant. */
+  confirm(entry: ManualEntry, said: ConfirmedBy, by: string): Promise<void>
+}
+
+/** What reports are made of: the same as those of the command line. */
+export interface ReportFacts {
+  forecastItems(): Promise<readonly ForecastItem[]>
+  reviewFacts(span: DaySpan): Promise<ReviewFacts>
+}
+
+/** A setting that is in force. Of a secret nothing is told but whether a file is named that has it. */
+export type ShownSetting = { readonly key: string } & (
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'secret'; readonly isNamed: boolean }
+)

@@ -13,7 +13,10 @@ import { lastSeen } from './last-seen.ts'
 const longestPublicMs = 400 * dayMs
 
 /** What the inventory has, with what was seen of it last. Without a store everything is assumed. */
-export async function forecastItems(job: Job, store: Store | undefined): Promise<ForecastItem[]> {
+export async function forecastItems(
+  job: Pick<Job, 'inventory' | 'now'>,
+  store: Store | undefined,
+): Promise<ForecastItem[]> {
   const seen = await lastSeen(store)
   const confirmed = (await store?.manual.newest()) ?? new Map<string, ManualConfirmation>()
   const { manual } = await dateManual(job, store)

@@ -20,7 +20,7 @@ const historyMs = 92 * dayMs
 const epoch = new Date(0)
 
 /** What the store has for a report of these days, and what the inventory says of it today. */
-export async function reviewFacts(job: Job, store: Store, span: DaySpan): Promise<ReviewFacts> {
+export async function reviewFacts(job: Pick<Job, 'inventory'>, store: Store, span: DaySpan): Promise<ReviewFacts> {
   const { inventory } = job
   const since = momentBefore(span)
   const runs = (await store.runs.since(epoch)).filter(({ inventory: of }) => of !== noInventory)

@@ -33,23 +33,6 @@ test('a viewer is offered no answer, and sends none', async () => {
   expect((await noc.send('/', '/alerts/CF-1', { answer: 'mine', mine_until: '2026-11-24' })).status).toBe(403)
 })
 
-test('to look at every page changes nothing', async () => {
-  await using here = await busy(10)
-  const kato = await here.loggedIn('kato', 'admin')
-  const before = [await here.store.alerts.book(new Date(0)), await here.store.audit.since(new Date(0))]
-  const paths = [
-    '/',
-    '/endpoints?q=a',
-    '/endpoints.csv',
-    '/endpoint?name=www0.example.ac.jp%3A443',
-    '/alerts',
-    '/alerts/CF-1',
-  ]
-  for (const path of [...paths, '/login', '/logout', '/?lang=ja']) await kato.get(path)
-  expect([await here.store.alerts.book(new Date(0)), await here.store.audit.since(new Date(0))]).toEqual(before)
-  expect((await kato.get('/')).status).toBe(200)
-})
-
 test('a half answer, a day that is none, and what is not asked are refused', async () => {
   await using here = await busy(10)
   const kato = await here.loggedIn('kato', 'admin')

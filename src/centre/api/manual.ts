@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { daysLeft } from '../../domain/certificate.ts'
+import type { ManualEntry } from '../../domain/endpoint.ts'
 import { rfc3339 } from '../../report/row.ts'
 import { moment } from '../http/openapi.ts'
 import { apiRoute } from '../http/route.ts'
-import { mayTouch } from '../login/caller.ts'
+import { manualEntries } from '../view/manual-entries.ts'
 import { defined } from './endpoint-reply.ts'
 import { pageFrom, pageOf, pageQuery } from './paging.ts'
 
-const reply = z
+/** A manual entry of the API. */
+export const manualReply = z
   .object({
     name: z.string(),
     expires: moment('the date that counts: of the inventory, of a confirmation or of the wire'),
@@ -27,28 +29,25 @@ export const manualRoute = apiRoute({
   may: ['viewer', 'owner', 'admin', 'token:read'],
   summary: 'Manual entries, by name',
   query: z.object(pageQuery),
-  reply: pageOf(reply),
+  reply: pageOf(manualReply),
   answer: async ({ query, caller, centre }) => {
-    const { inventory, watched } = await centre.fleet()
-    const all = inventory.manual
-      .flatMap(({ name }) => watched.manual(name) ?? [])
-      .filter(({ owner, fallback = inventory.fallback }) => mayTouch(caller, [{ owner, fallback }]))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+    const all = manualEntries(await centre.fleet(), caller)
     const { items, ...page } = pageFrom(all, query, ({ name }) => name)
-    return {
-      items: items.map(({ name, expiresAt, owner, tags, zone, note, confirmation }) =>
-        defined({
-          name,
-          expires: rfc3339(expiresAt),
-          days_left: daysLeft(expiresAt, centre.now()),
-          owner,
-          tags: [...tags],
-          zone,
-          note,
-          confirmed_at: confirmation && rfc3339(confirmation.at),
-        }),
-      ),
-      ...page,
-    }
+    return { items: items.map((entry) => manualJson(entry, centre.now())), ...page }
   },
 })
+
+/** A manual entry as the API and spreadsheets have it. */
+export function manualJson(entry: ManualEntry, now: Date): z.output<typeof manualReply> {
+  const { name, expiresAt, owner, tags, zone, note, confirmation } = entry
+  return defined({
+    name,
+    expires: rfc3339(expiresAt),
+    days_left: daysLeft(expiresAt, now),
+    owner,
+    tags: [...tags],
+    zone,
+    note,
+    confirmed_at: confirmation && rfc3339(confirmation.at),
+  })
+}

@@ -13,6 +13,7 @@ import { type Ask, pageRoute } from '../http/route.ts'
 import { callerName } from '../login/caller.ts'
 import { alertFor, answeringContact } from '../view/alert-access.ts'
 import { stateText } from './alert-table.ts'
+import { actionText, detailText } from './audit-words.ts'
 import { cut, endpointLink, factList, momentText, untilText } from './common.ts'
 import { form } from './layout.ts'
 
@@ -36,8 +37,6 @@ interface Words {
   readonly reason: string
   readonly send: string
   readonly missing: string
-  /** By the words of the audit. */
-  readonly acts: Readonly<Record<string, string>>
 }
 
 const words: Readonly<Record<Language, Words>> = {
@@ -61,12 +60,6 @@ const words: Readonly<Record<Language, Words>> = {
     reason: 'Why',
     send: 'Send',
     missing: 'Something was missing in this answer',
-    acts: {
-      acknowledged: 'took it',
-      muted: 'muted it',
-      'named-other': 'named somebody else',
-      'said-unused': 'said that it is no longer used',
-    },
   },
   ja: {
     state: '対応者',
@@ -88,12 +81,6 @@ const words: Readonly<Record<Language, Words>> = {
     reason: '理由',
     send: '送信',
     missing: '入力されていない項目があります',
-    acts: {
-      acknowledged: '対応を引き受け',
-      muted: '通知を停止',
-      'named-other': '別の担当者を連絡',
-      'said-unused': '使用していないと連絡',
-    },
   },
 }
 
@@ -201,12 +188,8 @@ async function record(alert: Alert, { centre, language }: AlertAsk): Promise<Mar
   const acts = (await centre.store.audit.since(alert.openedAt)).filter((entry) => entry.about === about)
   if (acts.length === 0) return undefined
   const lines = acts.map(
-    ({ at, by, action, detail }) =>
-      html`<tr><td>${utcMoment(at)}</td><td>${cut(by)}</td><td>${words[language].acts[action] ?? cut(action)}</td><td>${cut(
-        Object.entries(detail)
-          .map(([name, value]) => `${name}: ${value}`)
-          .join(', '),
-      )}</td></tr>\n`,
+    (act) =>
+      html`<tr><td>${utcMoment(act.at)}</td><td>${cut(act.by)}</td><td>${cut(actionText(act.action, language))}</td><td>${cut(detailText(act))}</td></tr>\n`,
   )
   return html`<h2>${words[language].log}</h2>\n<table class="fine"><tbody>\n${lines}</tbody></table>`
 }

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import type { Alert } from '../../domain/alert.ts'
 import { html } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
-import { pageRoute } from '../http/route.ts'
+import { alertJson, alertReply } from '../api/alert-reply.ts'
+import { type Ask, pageRoute } from '../http/route.ts'
 import { mayTouch } from '../login/caller.ts'
 import { alertTable, isNobodys, worstAlertFirst } from './alert-table.ts'
+import { listWords } from './list-parts.ts'
+import { spreadsheet } from './spreadsheet.ts'
 
 interface Words {
   readonly title: string
@@ -21,20 +25,18 @@ const words: Readonly<Record<Language, Words>> = {
 /** More at once nobody reads; the API has all. */
 const mostShown = 500
 
+const query = z.object({ show: z.enum(['open', 'nobodys', 'all']).default('open') })
+type Query = z.output<typeof query>
+
 /** `/alerts`: what is wrong, worst first. */
 export const alertsPage = pageRoute({
   path: '/alerts',
   may: ['viewer', 'owner', 'admin'],
   nav: { en: words.en.title, ja: words.ja.title },
-  query: z.object({ show: z.enum(['open', 'nobodys', 'all']).default('open') }),
-  show: async ({ query, caller, language, centre }) => {
-    const now = centre.now()
-    const { alerts } = await centre.store.alerts.book(query.show === 'all' ? new Date(0) : new Date(8.64e15))
-    const own = alerts.filter(
-      (alert) =>
-        mayTouch(caller, alert.places) &&
-        (query.show === 'all' || (query.show === 'open' ? alert.state === 'open' : isNobodys(alert, now))),
-    )
+  query,
+  show: async (ask) => {
+    const { language, centre } = ask
+    const found = await foundFor(ask)
     const { title, open, nobodys, all, none } = words[language]
     const tabs = (
       [
@@ -44,11 +46,42 @@ export const alertsPage = pageRoute({
       ] as const
     ).map(
       ([show, name]) =>
-        html`<li><a href="/alerts?show=${show}"${show === query.show ? html` aria-current="page"` : undefined}>${name}</a></li>`,
+        html`<li><a href="/alerts?show=${show}"${show === ask.query.show ? html` aria-current="page"` : undefined}>${name}</a></li>`,
     )
+    const { count, csv } = listWords[language]
+    const shown = found.slice(0, mostShown)
     const main = html`<h1 class="page">${title}</h1>
 <nav aria-label="${title}"><ul>${tabs}</ul></nav>
-${own.length === 0 ? html`<p>${none}</p>` : alertTable(own.toSorted(worstAlertFirst).slice(0, mostShown), now, language)}`
+<p class="note">${count(shown.length, found.length)} · <a href="/alerts.csv?show=${ask.query.show}">${csv}</a></p>
+${found.length === 0 ? html`<p>${none}</p>` : alertTable(shown, centre.now(), language)}`
     return { title, main }
   },
 })
+
+const columns = Object.keys(alertReply.shape) as (keyof typeof alertReply.shape)[]
+
+/** `/alerts.csv`: the same for a spreadsheet, with the fields of the API. */
+export const alertsCsv = pageRoute({
+  path: '/alerts.csv',
+  may: ['viewer', 'owner', 'admin'],
+  query,
+  show: async (ask) => {
+    const rows = (await foundFor(ask)).map((alert) => {
+      const row = alertJson(alert)
+      return columns.map((column) => row[column])
+    })
+    return spreadsheet('alerts.csv', columns, rows, ask.reply)
+  },
+})
+
+async function foundFor({ query: { show }, caller, centre }: Ask<unknown, Query>): Promise<readonly Alert[]> {
+  const now = centre.now()
+  const { alerts } = await centre.store.alerts.book(show === 'all' ? new Date(0) : new Date(8.64e15))
+  return alerts
+    .filter(
+      (alert) =>
+        mayTouch(caller, alert.places) &&
+        (show === 'all' || (show === 'open' ? alert.state === 'open' : isNobodys(alert, now))),
+    )
+    .sort(worstAlertFirst)
+}

@@ -46,6 +46,11 @@ function endpointPath(endpoint: string): string {
   return `/endpoint?name=${encodeURIComponent(endpoint)}`
 }
 
+/** Where the page of a manual entry is. */
+export function manualPath(name: string): string {
+  return `/manual/entry?name=${encodeURIComponent(name)}`
+}
+
 /** Names and what they are; what is undefined is left out. */
 export function factList(facts: readonly (readonly [name: string, value: Insert])[]): Markup | undefined {
   const known = facts.filter(([, value]) => value !== undefined && value !== '')

@@ -10,7 +10,7 @@ import { HttpProblem } from '../http/http-problem.ts'
 import { pageRoute } from '../http/route.ts'
 import { filtered } from '../view/endpoint-filter.ts'
 import type { FleetEntry } from '../view/fleet-entry.ts'
-import { cut, factList, findingsText, momentText, untilText } from './common.ts'
+import { cut, factList, findingsText, manualPath, momentText, untilText } from './common.ts'
 
 interface Words {
   readonly owner: string
@@ -34,6 +34,7 @@ interface Words {
   readonly alerts: string
   readonly noAddress: string
   readonly note: string
+  readonly confirm: string
 }
 
 const words: Readonly<Record<Language, Words>> = {
@@ -59,6 +60,7 @@ const words: Readonly<Record<Language, Words>> = {
     alerts: 'Alerts',
     noAddress: 'no address found',
     note: 'Note',
+    confirm: 'Confirmations',
   },
   ja: {
     owner: '担当',
@@ -82,6 +84,7 @@ const words: Readonly<Record<Language, Words>> = {
     alerts: 'アラート',
     noAddress: 'アドレスが見つかりません',
     note: 'メモ',
+    confirm: '登録の履歴と更新',
   },
 }
 
@@ -112,9 +115,10 @@ export const endpointPage = pageRoute({
       (alert) =>
         html`<li><a href="/alerts/${alertName(alert)}">${alertName(alert)}</a> ${messages[language].titles[alert.finding.code]}</li>`,
     )
-    const { alerts: alertsTitle, note } = words[language]
+    const { alerts: alertsTitle, note, confirm } = words[language]
     const main = html`<h1 class="page">${cut(name)}</h1>
 ${factList([[note, watched.manual(name)?.note]])}
+${watched.manual(name) === undefined ? undefined : html`<p><a class="button" href="${manualPath(name)}">${confirm}</a></p>`}
 ${own.map((entry) => placeBox(entry, certificates, centre.now(), language))}
 ${links.length === 0 ? undefined : html`<h2>${alertsTitle}</h2>\n<ul>${links}</ul>`}
 ${history.length === 0 ? undefined : historyTable(history, certificates, language)}`

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { csvCell } from '../../report/csv-cell.ts'
 import { endpointJson, endpointReply } from '../api/endpoint-reply.ts'
 import { pageRoute } from '../http/route.ts'
 import { endpointFilter, filtered } from '../view/endpoint-filter.ts'
+import { spreadsheet } from './spreadsheet.ts'
 
 const columns = Object.keys(endpointReply.shape) as (keyof typeof endpointReply.shape)[]
 
@@ -13,12 +13,11 @@ export const endpointsCsv = pageRoute({
   query: z.object(endpointFilter),
   show: async ({ query, caller, centre, reply }) => {
     const { byUrgency } = await centre.fleet()
-    const lines = filtered(byUrgency, query, caller).map((entry) => {
+    const rows = filtered(byUrgency, query, caller).map((entry) => {
       const row = endpointJson(entry, centre.now())
-      return columns.map((column) => csvCell(flat(row[column]))).join(',')
+      return columns.map((column) => flat(row[column]))
     })
-    void reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="endpoints.csv"')
-    return [columns.join(','), ...lines, ''].join('\r\n')
+    return spreadsheet('endpoints.csv', columns, rows, reply)
   },
 })
 

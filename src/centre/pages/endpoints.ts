@@ -7,19 +7,14 @@ import { pageRoute } from '../http/route.ts'
 import { type EndpointFilter, endpointFilter, filtered } from '../view/endpoint-filter.ts'
 import type { FleetEntry } from '../view/fleet-entry.ts'
 import { endpointLink, findingsText, severityCell, untilText } from './common.ts'
+import { addressOf, choice, distinct, listWords, same } from './list-parts.ts'
 
 interface Words {
   readonly title: string
   readonly search: string
   readonly severity: string
-  readonly owner: string
   readonly tag: string
   readonly zone: string
-  readonly all: string
-  readonly show: string
-  readonly csv: string
-  count(shown: number, of: number): string
-  readonly none: string
   readonly before: string
   readonly next: string
   page(number: number, of: number): string
@@ -30,14 +25,8 @@ const words: Readonly<Record<Language, Words>> = {
     title: 'Endpoints',
     search: 'Search names, addresses, certificates (/)',
     severity: 'Severity',
-    owner: 'Owner',
     tag: 'Tag',
     zone: 'Zone',
-    all: 'All',
-    show: 'Show',
-    csv: 'As CSV',
-    count: (shown, of) => (shown === of ? `${of} in all` : `${shown} of ${of}`),
-    none: 'Nothing fits this search.',
     before: 'Previous page',
     next: 'Next page',
     page: (number, of) => `Page ${number} of ${of}`,
@@ -46,14 +35,8 @@ const words: Readonly<Record<Language, Words>> = {
     title: 'エンドポイント',
     search: '名前・アドレス・証明書で検索（/）',
     severity: '重大度',
-    owner: '担当',
     tag: 'タグ',
     zone: 'ゾーン',
-    all: 'すべて',
-    show: '表示',
-    csv: 'CSVで保存',
-    count: (shown, of) => (shown === of ? `全${of}件` : `${of}件中${shown}件`),
-    none: '該当するものはありません。',
     before: '前のページ',
     next: '次のページ',
     page: (number, of) => `${of}ページ中${number}ページ目`,
@@ -76,10 +59,11 @@ export const endpointsPage = pageRoute({
     const pages = Math.max(1, Math.ceil(found.length / pageSize))
     const page = Math.min(query.page, pages)
     const shown = found.slice((page - 1) * pageSize, page * pageSize)
-    const { title, none, count } = words[language]
+    const { title } = words[language]
+    const { none, count, csv } = listWords[language]
     const main = html`<h1 class="page">${title}</h1>
 ${searchForm(query, own, language)}
-<p class="note">${count(found.length, own.length)} · <a href="/endpoints.csv?${addressOf(query)}">${words[language].csv}</a></p>
+<p class="note">${count(found.length, own.length)} · <a href="/endpoints.csv?${searchOf(query)}">${csv}</a></p>
 ${shown.length === 0 ? html`<p>${none}</p>` : table(shown, centre.now(), language)}
 ${pages === 1 ? undefined : paging(query, page, pages, language)}`
     return { title, main }
@@ -101,7 +85,8 @@ ${rows}</tbody>
 }
 
 function searchForm(query: EndpointFilter, own: readonly FleetEntry[], language: Language): Markup {
-  const { search, severity, owner, tag, zone, show } = words[language]
+  const { search, severity, tag, zone } = words[language]
+  const { owner, show } = listWords[language]
   const { labels } = messages[language]
   const owners = distinct(own.map((entry) => entry.owner ?? entry.fallback))
   const tags = distinct(own.flatMap((entry) => entry.tags))
@@ -117,47 +102,17 @@ ${choice('zone', zone, same(zones), query.zone, language)}
 </form>`
 }
 
-type Choice = readonly [value: string, name: string]
-
-function choice(
-  field: string,
-  title: string,
-  choices: readonly Choice[],
-  chosen: string | undefined,
-  language: Language,
-): Markup | undefined {
-  if (choices.length < 2 && !chosen) return undefined
-  const options = [['', words[language].all] as const, ...choices].map(
-    ([value, name]) =>
-      html`<option value="${value}"${value === (chosen ?? '') ? html` selected` : undefined}>${name}</option>`,
-  )
-  return html`<label>${title} <select name="${field}">${options}</select></label>`
-}
-
-function same(values: readonly string[]): readonly Choice[] {
-  return values.map((value) => [value, value])
-}
-
-/** A list to choose from is no place for thousands. */
-const mostChoices = 500
-
-function distinct(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== undefined))].sort().slice(0, mostChoices)
-}
-
 function paging(query: EndpointFilter, page: number, pages: number, language: Language): Markup {
   const { before, next, page: pageWords } = words[language]
   const link = (number: number, text: string, rel: string) =>
     number < 1 || number > pages
       ? undefined
-      : html`<a class="button" rel="${rel}" href="/endpoints?${addressOf(query)}&amp;page=${number}">${text}</a>`
+      : html`<a class="button" rel="${rel}" href="/endpoints?${searchOf(query)}&amp;page=${number}">${text}</a>`
   return html`<nav class="paging" aria-label="${pageWords(page, pages)}">${link(page - 1, before, 'prev')}<span>${pageWords(page, pages)}</span>${link(page + 1, next, 'next')}</nav>`
 }
 
-function addressOf(query: EndpointFilter): string {
-  const known = Object.keys(endpointFilter).flatMap((key): [string, string][] => {
-    const value = query[key as keyof EndpointFilter]
-    return value === undefined || value === '' ? [] : [[key, value]]
-  })
-  return new URLSearchParams(known).toString()
+function searchOf(query: EndpointFilter): string {
+  return addressOf(
+    Object.fromEntries(Object.keys(endpointFilter).map((key) => [key, query[key as keyof EndpointFilter]])),
+  )
 }

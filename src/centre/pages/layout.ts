@@ -53,8 +53,8 @@ export function layout(title: string, main: Markup, frame: Frame): string {
 <a class="skip" href="#main">${skip}</a>
 <header class="top">
 <p class="brand"><a href="/">certflow</a> <span>${organisation}</span></p>
-${nav.length === 0 ? undefined : html`<nav aria-label="${pages}"><ul>${items}</ul></nav>`}
 <div class="who">${otherLanguage(language, url)}${caller?.kind === 'person' ? person(frame, caller.login, caller.session) : undefined}</div>
+${nav.length === 0 ? undefined : html`<nav aria-label="${pages}"><ul>${items}</ul></nav>`}
 </header>
 <main id="main" tabindex="-1">
 ${main}

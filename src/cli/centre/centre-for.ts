@@ -12,6 +12,9 @@ import { jobInventoryAt } from '../read-sources.ts'
 import { say } from '../say.ts'
 import { packageVersion } from '../version.ts'
 import { alertAnswers } from './alert-answers.ts'
+import { manualConfirmations } from './manual-confirmations.ts'
+import { centreReportFacts } from './report-facts.ts'
+import { shownSettings } from './shown-settings.ts'
 
 /** The centre by its settings, its inventory and its store. Rejects with what is wrong in the inventory. */
 export async function centreFor(
@@ -36,6 +39,10 @@ export async function centreFor(
     now,
     fleet,
     alerts: alertAnswers(store, now, async () => toldOf({ settings, inventory: (await fleet()).inventory })),
+    manual: manualConfirmations(store.manual, now),
+    reports: centreReportFacts(store, fleet, now),
+    shownSettings: shownSettings(settings),
+    timeZone: settings.calendar.timeZone,
     startedAt: now(),
     overdueMs: settings.heartbeat.overdueMs,
     log: (line) => say(context, `certflow: ${line}\n`),

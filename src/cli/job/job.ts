@@ -35,7 +35,7 @@ export interface Dated {
  * @param rows of this run
  */
 export async function dateManual(
-  { inventory }: Job,
+  { inventory }: Pick<Job, 'inventory'>,
   store: Store | undefined,
   rows: readonly JudgedRow[] = [],
 ): Promise<Dated> {

@@ -3,6 +3,7 @@ import type { Observation } from '../../../src/store/observation.ts'
 import { noAnswer, observed, outboxChange, placeOf, seenAnswer, seenCertificate } from '../../store/samples.ts'
 import { acknowledgement, alert, alertCertificate, mute, place } from '../alerts.ts'
 import { daysFromNow, judgedAt } from '../facts.ts'
+import { busyRecords, hostileText } from './busy-records.ts'
 import type { CentreHere } from './centre-here.ts'
 
 /** An inventory of so many servers of two owners, and some gear. */
@@ -19,6 +20,8 @@ contacts:
 zones: [campus, hospital]
 manual:
   - { name: 基幹スイッチ-1, expires: 2026-12-01, owner: physics, note: "Web UI、VLAN 12 のみ" }
+  - { name: '<b>core</b>', expires: 2027-03-01, owner: center, note: ${JSON.stringify(hostileText.replace('\u202e', ''))} }
+  - { name: yearly-review, expires: 2026-11-10, owner: center, repeat: yearly, note: "the CA asks for it each year" }
 endpoints:
 ${entries.join('')}`
 }
@@ -73,6 +76,7 @@ export async function busyCampus(here: CentreHere, servers: number): Promise<voi
     detail: { who: '佐藤（内線1234）', via: 'link' },
   }
   await here.store.alerts.save({ alerts, outbox: outboxChange(), audit: [told] }, 0)
+  await busyRecords(here, '基幹スイッチ-1')
 }
 
 function hostOf(index: number): string {

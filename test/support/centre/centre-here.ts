@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { newKey } from '../../../src/agent-protocol/keys.ts'
 import { identityOf } from '../../../src/centre/agents/identity.ts'
-import type { Centre } from '../../../src/centre/centre.ts'
+import type { Centre, ShownSetting } from '../../../src/centre/centre.ts'
 import type { Route } from '../../../src/centre/http/route.ts'
 import { buildServer } from '../../../src/centre/http/server.ts'
 import { hashPassword } from '../../../src/centre/login/password.ts'
@@ -13,6 +13,8 @@ import { routes } from '../../../src/centre/routes.ts'
 import type { ServerSettings } from '../../../src/centre/server-settings.ts'
 import { fleetReader } from '../../../src/centre/view/fleet.ts'
 import { alertAnswers } from '../../../src/cli/centre/alert-answers.ts'
+import { manualConfirmations } from '../../../src/cli/centre/manual-confirmations.ts'
+import { centreReportFacts } from '../../../src/cli/centre/report-facts.ts'
 import { loadInventory, usableInventory } from '../../../src/inventory/load.ts'
 import { RangeSet } from '../../../src/network/range-set.ts'
 import type { Role } from '../../../src/store/account-store.ts'
@@ -45,6 +47,7 @@ export interface CentreOptions {
   readonly settings?: Partial<ServerSettings>
   readonly routes?: readonly Route[]
   readonly overdueMs?: number
+  readonly shownSettings?: readonly ShownSetting[]
 }
 
 /** Hashing as weak as it can be: tests log in often. */
@@ -71,6 +74,8 @@ export class CentreHere implements AsyncDisposable {
     const clock = { now: judgedAt }
     const logged: string[] = []
     const inventory = usableInventory(loadInventory(options.inventory ?? campusInventory, 'inventory.yaml'), 'x')
+    const now = () => clock.now
+    const fleet = fleetReader(store, { read: async () => inventory, revision: async () => '1' })
     const centre: Centre = {
       store,
       settings: {
@@ -85,13 +90,13 @@ export class CentreHere implements AsyncDisposable {
       version: '0.0.0',
       secret: Buffer.alloc(32, 7),
       identity: identityOf(newKey()),
-      now: () => clock.now,
-      fleet: fleetReader(store, { read: async () => inventory, revision: async () => '1' }),
-      alerts: alertAnswers(
-        store,
-        () => clock.now,
-        async () => ({ tell: new Map(), language: inventory.language }),
-      ),
+      now,
+      fleet,
+      alerts: alertAnswers(store, now, async () => ({ tell: new Map(), language: inventory.language })),
+      manual: manualConfirmations(store.manual, now),
+      reports: centreReportFacts(store, fleet, now),
+      shownSettings: options.shownSettings ?? [],
+      timeZone: 'Asia/Tokyo',
       startedAt: judgedAt,
       overdueMs: options.overdueMs ?? 26 * 3_600_000,
       log: (line) => logged.push(line),
