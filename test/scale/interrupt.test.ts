@@ -62,6 +62,8 @@ async function cutShort(servers: BusyServers, atRow: number) {
     },
   )
   const afterMs = performance.now() - interruptedAt
-  const rows = rowsOf(stdout).length
-  return { code, afterMs, rows, lost: (await servers.accepted()) - before - rows }
+  const rows = rowsOf(stdout)
+  // a busy machine has some servers asked a second time
+  const told = rows.reduce((sum, { attempts = 1 }) => sum + attempts, 0)
+  return { code, afterMs, rows: rows.length, lost: (await servers.accepted()) - before - told }
 }
