@@ -1,3 +1,6 @@
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { apiRoute, pageRoute } from '../../src/centre/http/route.ts'
 import { buildServer } from '../../src/centre/http/server.ts'
@@ -26,16 +29,41 @@ test('more than can be served is refused at once, with when to come back; monito
   expect(afterS).toBeLessThan(30)
   expect(await program.json()).toMatchObject({ status: 503 })
   const page = await fetch(`${url}/login`)
-  const text = await page.text()
+  const said = await page.text()
   expect([page.status, page.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8'])
-  expect(text).toContain('約1分後')
-  expect(text).toContain('in about 1 minute.')
-  const [, style = ''] = /href="(\/assets\/[^"]+)"/.exec(text) ?? []
+  expect(said).toContain('約1分後')
+  expect(said).toContain('in about 1 minute.')
+  const [, style = ''] = /href="(\/assets\/[^"]+)"/.exec(said) ?? []
   expect((await fetch(`${url}${style}`)).status).toBe(200)
   expect((await fetch(`${url}/healthz`)).status).toBe(200)
   gate.resolve()
   expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200])
   expect((await fetch(`${url}/login`)).status).toBe(200)
+  await server.close()
+})
+
+test('of a crowd that comes in one moment as many are served as may be, and the rest is refused', async () => {
+  await using here = await CentreHere.start()
+  const quick = apiRoute({
+    method: 'GET',
+    path: '/api/v1/q',
+    may: ['public'],
+    summary: 'x',
+    answer: async () => 'done',
+  })
+  const server = await buildServer(here.centre, [...routes, ...quick], { programs: 8, people: 8 })
+  await server.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = server.server.address() as AddressInfo
+  const sockets = Array.from({ length: 40 }, () => connect({ host: '127.0.0.1', port }))
+  const accepted = () => promisify(server.server.getConnections.bind(server.server))()
+  await expect.poll(accepted).toBe(sockets.length)
+  const statuses = sockets.map(async (socket) => /^HTTP\/1.1 (\d+)/.exec(await text(socket))?.[1])
+  for (const socket of sockets) socket.write('GET /api/v1/q HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+  const counted = Map.groupBy(await Promise.all(statuses), (status) => status)
+  expect([...counted.keys()].sort()).toEqual(['200', '503'])
+  expect(counted.get('200')?.length).toBeGreaterThanOrEqual(8)
+  // a moment later there is room again
+  expect((await fetch(`http://127.0.0.1:${port}/api/v1/q`)).status).toBe(200)
   await server.close()
 })
 

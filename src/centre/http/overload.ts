@@ -19,6 +19,7 @@ const againS = { least: 5, most: 30 } as const
 /** More requests than can be served in time are refused at once, with when to come back, rather than slowing everyone down. */
 export function refuseOverload(server: FastifyInstance, most: MostRequests): void {
   const underWay = { programs: 0, people: 0 }
+  const turns = new Turns()
   server.addHook('onRequest', async (request, reply) => {
     // monitors, and what the page about this loads
     if (/^\/(?:healthz|readyz|assets\/)/.test(request.url)) return
@@ -35,8 +36,38 @@ export function refuseOverload(server: FastifyInstance, most: MostRequests): voi
     reply.raw.once('close', () => {
       underWay[who]--
     })
+    if (who === 'programs') await turns.next()
     return undefined
   })
+}
+
+/** Whoever waits for longer has a turn though others still come. */
+const longestWaitMs = 50
+
+/**
+ * Programs have their turns one by one, whenever a round of the loop has brought nobody new. Without it a thousand that come in one moment would be served in the order
+ * in which the system has them, each over before the next is seen: none would ever be one too many, and a page would wait for all of them.
+ */
+class Turns {
+  readonly #waiting: { readonly since: number; readonly begin: () => void }[] = []
+  #hasNews = false
+
+  /** Resolves when it is the turn of who asks. */
+  next(): Promise<void> {
+    this.#hasNews = true
+    return new Promise((begin) => {
+      this.#waiting.push({ since: performance.now(), begin })
+      if (this.#waiting.length === 1) setImmediate(this.#round)
+    })
+  }
+
+  readonly #round = (): void => {
+    const [first] = this.#waiting
+    const isPatient = first !== undefined && performance.now() - first.since < longestWaitMs
+    if (!(this.#hasNews && isPatient)) this.#waiting.shift()?.begin()
+    this.#hasNews = false
+    if (this.#waiting.length > 0) setImmediate(this.#round)
+  }
 }
 
 /** For people, in both languages: no store and no session is asked for it. */
