@@ -40,6 +40,7 @@ const campaigns = [
   'agent-orders',
   'agent-forgeries',
   'agents-at-once',
+  'pages-large',
 ] as const
 
 const wanted = process.argv[2] ?? ''

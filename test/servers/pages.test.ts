@@ -1,9 +1,12 @@
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shownSettings } from '../../src/cli/centre/shown-settings.ts'
+import { createAuthority } from '../../src/demo/authority.ts'
+import { loadSettings } from '../../src/settings/load.ts'
 import { busyCampus, busyInventory } from '../support/centre/busy-campus.ts'
 import { CentreHere, password } from '../support/centre/centre-here.ts'
-import { judgedAt } from '../support/facts.ts'
+import { daysFromNow, judgedAt } from '../support/facts.ts'
 import { pathOf } from '../support/foreign.ts'
 
 const servers = 300
@@ -14,8 +17,17 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+const settingsFile = `organisation: { name: IT Center, email: pki@center.example.ac.jp }
+smtp: { url: smtp://mail.example.ac.jp, from: certflow@center.example.ac.jp, password_file: /etc/certflow/smtp }
+`
+
 async function centre(): Promise<CentreHere> {
-  const here = await CentreHere.start({ inventory: busyInventory(servers) })
+  const { settings } = loadSettings(settingsFile, '/etc/certflow/certflow.yaml', {
+    stateFolder: undefined,
+    timeZone: 'UTC',
+  })
+  if (settings === undefined) throw new Error('the settings of the tests are wrong')
+  const here = await CentreHere.start({ inventory: busyInventory(servers), shownSettings: shownSettings(settings) })
   await busyCampus(here, servers)
   await here.account('kato', 'admin')
   return here
@@ -64,30 +76,47 @@ const paths = [
   '/endpoint?name=%E5%9F%BA%E5%B9%B9%E3%82%B9%E3%82%A4%E3%83%83%E3%83%81-1',
   '/alerts',
   '/alerts/CF-1',
+  '/agreement',
+  '/agents',
+  '/manual',
+  manualOf('基幹スイッチ-1'),
+  manualOf('yearly-review'),
+  '/forecast',
+  '/drills',
+  '/drills/DR-2',
+  '/report',
+  '/audit',
+  '/settings',
   '/nowhere',
 ]
 
-test.for([
-  { width: 1280, locale: 'en', colorScheme: 'light' },
-  { width: 1280, locale: 'ja', colorScheme: 'dark' },
-  { width: 390, locale: 'ja', colorScheme: 'light' },
-  { width: 390, locale: 'en', colorScheme: 'dark' },
-] as const)('pages fit $width px, $locale, $colorScheme, and everybody can use them', async (look) => {
-  await using here = await centre()
-  const errors: string[] = []
-  await using page = await visit(look, errors)
-  await page.goto(`${here.url}/login`)
-  expect(await faultsOf(page)).toEqual([])
-  await logIn(page, here)
-  for (const path of paths) {
-    await page.goto(`${here.url}${path}`)
-    expect([path, await page.getAttribute('html', 'lang')]).toEqual([path, look.locale])
-    expect([path, await faultsOf(page)]).toEqual([path, []])
-    const width = await page.evaluate('document.documentElement.scrollWidth')
-    expect([path, width]).toEqual([path, look.width])
-  }
-  expect(errors.filter((text) => !text.includes('404'))).toEqual([])
-})
+function manualOf(name: string): string {
+  return `/manual/entry?name=${encodeURIComponent(name)}`
+}
+
+const looks = ([1280, 390] as const).flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme): Look => ({ width, colorScheme, locale: 'en' })),
+)
+
+test.for([...looks, ...looks.map((look): Look => ({ ...look, locale: 'ja' }))])(
+  'pages fit $width px, $locale, $colorScheme, and everybody can use them',
+  async (look) => {
+    await using here = await centre()
+    const errors: string[] = []
+    await using page = await visit(look, errors)
+    await page.goto(`${here.url}/login`)
+    expect(await faultsOf(page)).toEqual([])
+    await logIn(page, here)
+    for (const path of paths) {
+      await page.goto(`${here.url}${path}`)
+      expect([path, await page.getAttribute('html', 'lang')]).toEqual([path, look.locale])
+      expect([path, await faultsOf(page)]).toEqual([path, []])
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      expect([path, width]).toEqual([path, look.width])
+    }
+    expect(errors.filter((text) => !text.includes('404'))).toEqual([])
+  },
+)
 
 test.for(['en', 'ja'] as const)('an alert is found, taken, answered and muted (%s)', async (locale) => {
   await using here = await centre()
@@ -133,3 +162,89 @@ test('the other language is one click away, and is kept', async () => {
   await page.goto(`${here.url}/`)
   expect(await page.getAttribute('html', 'lang')).toBe('ja')
 })
+
+test.for(['en', 'ja'] as const)(
+  'manual entries are confirmed: a certificate pasted, a date, a year (%s)',
+  async (locale) => {
+    await using here = await centre()
+    const errors: string[] = []
+    await using page = await visit({ width: 390, locale, colorScheme: 'light' }, errors)
+    await logIn(page, here)
+    await page.click('header a[href="/manual"]')
+    await page.click('tbody a:has-text("基幹スイッチ-1")')
+    const { pem } = createAuthority().issue({ names: ['sw-2.example.ac.jp'], notAfter: daysFromNow(300) })
+    await page.fill('textarea', pem)
+    await page.click('button[value=pem]')
+    await page.waitForSelector('td:has-text("sw-2.example.ac.jp")')
+    await page.fill('input[type=date]', '2027-12-31')
+    await page.click('button[value=date]')
+    await page.waitForSelector('td:has-text("2027-12-31")')
+    const [stated, proved] = await here.store.manual.of('基幹スイッチ-1')
+    expect(stated).toMatchObject({ by: 'kato', expiresAt: new Date('2027-12-31'), certificate: undefined })
+    expect(proved?.certificate?.subjectAltNames).toEqual(['sw-2.example.ac.jp'])
+    await page.goto(`${here.url}${manualOf('yearly-review')}`)
+    await page.click('button[value=done]')
+    await page.waitForSelector('td:has-text("2027-11-10")')
+    expect(errors).toEqual([])
+  },
+)
+
+test.for(['en', 'ja'] as const)('reports and records are reached, searched and kept as links (%s)', async (locale) => {
+  await using here = await centre()
+  const errors: string[] = []
+  await using page = await visit({ width: 1280, locale, colorScheme: 'light' }, errors)
+  await logIn(page, here)
+  await page.click('header a[href="/forecast"]')
+  await page.selectOption('[name=months]', '12')
+  await page.click('main form button')
+  await page.waitForURL(/months=12/)
+  expect(await page.locator('table.figures').last().locator('tbody tr').count()).toBe(13)
+  await page.click('header a[href="/drills"]')
+  await page.click('a[href="/drills/DR-1"]')
+  expect(await page.textContent('h1')).toContain('DR-1')
+  await page.click('header a[href="/report"]')
+  await page.selectOption('[name=month]', { index: 1 })
+  await page.click('main form button')
+  await page.waitForURL(/month=2026-11/)
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.click('main form a')])
+  expect(csv.suggestedFilename()).toBe('certflow-2026-11.csv')
+  await page.click('header a[href="/audit"]')
+  await page.fill('[name=by]', 'tanaka')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/by=tanaka/)
+  expect(await page.locator('tbody tr').count()).toBe(100)
+  await page.click('a[rel=next]')
+  await page.waitForURL(/by=tanaka&before=/)
+  const kept = page.url()
+  await page.click('a[rel=first]')
+  await page.goto(kept)
+  expect(await page.inputValue('[name=by]')).toBe('tanaka')
+  expect(await page.locator('tbody tr').count()).toBe(26)
+  await page.click('header a[href="/settings"]')
+  expect(await page.textContent('main')).not.toContain('/etc/certflow/smtp')
+  expect(errors).toEqual([])
+})
+
+test.for(['en', 'ja'] as const)(
+  'a text that means harm is shown as the text that it is, on every page (%s)',
+  async (locale) => {
+    await using here = await centre()
+    const errors: string[] = []
+    await using page = await visit({ width: 1280, locale, colorScheme: 'light' }, errors)
+    await logIn(page, here)
+    const shown: string[] = []
+    for (const path of [...paths, manualOf('<b>core</b>')]) {
+      await page.goto(`${here.url}${path}`)
+      // what pages of ours never have: nothing of it came from a text
+      expect([path, await page.locator('img, iframe, main script, main b b, [onerror], [style]').count()]).toEqual([
+        path,
+        0,
+      ])
+      expect([path, await page.title()]).toEqual([path, expect.stringMatching(/ – certflow$/)])
+      if ((await page.textContent('main'))?.includes('<img src=x onerror=')) shown.push(path)
+    }
+    const ofSwitch = manualOf('基幹スイッチ-1')
+    expect(shown).toEqual(['/manual', ofSwitch, '/drills/DR-2', '/report', '/audit', manualOf('<b>core</b>')])
+    expect(errors.filter((text) => !text.includes('404'))).toEqual([])
+  },
+)
