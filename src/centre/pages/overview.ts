@@ -99,5 +99,5 @@ function tally(own: readonly FleetEntry[], language: Language): Markup {
     const count = own.filter((entry) => entry.severity === severity).length
     return html`<li class="${count === 0 ? 'zero' : severity}"><a href="/endpoints?severity=${severity}"><b>${count}</b>${labels.severity[severity]}</a></li>`
   })
-  return html`<ul class="tally" aria-label="${words[language].endpoints}">${items}</ul>`
+  return html`<ul class="tally severities" aria-label="${words[language].endpoints}">${items}</ul>`
 }

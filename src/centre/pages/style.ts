@@ -16,6 +16,7 @@ a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,te
 .brand span{font-weight:400;color:var(--soft);margin-left:.5em}
 /* below name and login: more pages than fit beside them */
 .top nav{flex-basis:100%;margin:0 -.75rem}
+main nav{margin:.5rem 0}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem .25rem;list-style:none;margin:0;padding:0}
 nav a{display:block;padding:.4rem .75rem;text-decoration:none;border-radius:.375rem;min-height:2.25rem}
 nav a:hover{background:var(--line)}
@@ -59,6 +60,7 @@ code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:
 pre{background:var(--panel);padding:.75rem 1rem;overflow-x:auto}
 @media (max-width:46rem){
 .top{padding:.6rem 1rem;gap:.35rem 1rem}
+.tally.severities{grid-template-columns:repeat(3,1fr)}
 .top nav{margin:0 -.5rem}
 .top nav ul{gap:0}
 .top nav a{padding:.35rem .5rem}

@@ -28,7 +28,7 @@ export const forecastStyle = `
 .figures .first,.figures .sum td{font-weight:600}
 .key.vendor{background:var(--soft)}
 @media (max-width:46rem){
-.figures th{white-space:normal;vertical-align:bottom;overflow-wrap:anywhere;font-size:.75rem}
+.figures th{white-space:normal;vertical-align:bottom;overflow-wrap:normal;font-size:.75rem}
 }
 `
 
