@@ -1,62 +1,9 @@
 import { expect, test } from 'vitest'
-import type { finding } from '../../src/domain/finding.ts'
-import { observed, placeOf, seenAnswer, seenCertificate } from '../store/samples.ts'
-import { CentreHere } from '../support/centre/centre-here.ts'
+import { agentCampus, old } from '../support/centre/agent-campus.ts'
 import { WireAgent } from '../support/centre/wire-agent.ts'
-import { daysFromNow } from '../support/facts.ts'
-
-const inventory = `version: 1
-defaults: { owner: center, language: en }
-contacts:
-  center: { email: [pki@center.example.ac.jp] }
-  physics: { email: [web@phys.example.ac.jp], logins: [tanaka] }
-agents: [web01, web02]
-endpoints:
-  - { host: www.example.ac.jp, managed_by: web01 }
-  - { host: old.example.ac.jp, managed_by: web01, owner: physics }
-  - { host: lb.example.ac.jp, managed_by: web01, addresses: all }
-  - { host: gone.example.ac.jp, managed_by: web02 }
-  - { host: own.example.ac.jp, managed_by: certbot }
-  - { host: hand.example.ac.jp }
-`
-
-const [fresh, old] = [seenCertificate('a'), seenCertificate('b')]
-
-/** One agent that has spoken, and a run that saw what it is about. */
-async function campus(): Promise<CentreHere> {
-  const here = await CentreHere.start({ inventory })
-  const agent = await WireAgent.joined(here, 'web01')
-  const certificate = (name: string, shows: string) => ({
-    ...{ name, names: [`${name}.example.ac.jp`], fingerprint: fresh.fingerprint },
-    ...{ in_force_since: daysFromNow(-2).toISOString(), not_after: daysFromNow(80).toISOString() },
-    listeners: [{ target: `${name}.example.ac.jp@127.0.0.1:443`, fingerprint: shows }],
-  })
-  const certificates = [
-    certificate('www', fresh.fingerprint),
-    certificate('old', old.fingerprint),
-    certificate('lb', fresh.fingerprint),
-  ]
-  await agent.send(agent.report({ certificates, host: '<b>web01</b>' }))
-  const seen = (name: string, leaf: typeof fresh, address = '192.0.2.7') =>
-    observed(0, {
-      place: placeOf({ endpoint: `${name}.example.ac.jp:443`, address }),
-      seen: seenAnswer({ chain: [leaf] }),
-      findings: [] as ReturnType<typeof finding>[],
-    })
-  await here.ran([
-    seen('www', fresh),
-    seen('old', old),
-    seen('lb', fresh),
-    seen('lb', old, '192.0.2.8'),
-    seen('gone', old),
-    seen('own', old),
-    seen('hand', old),
-  ])
-  return here
-}
 
 test('agreement: three columns, the worst first, each state with its sentence; nobody is missed who has no hook', async () => {
-  await using here = await campus()
+  await using here = await agentCampus()
   const kato = await here.loggedIn('kato', 'admin')
   const text = await (await kato.get('/agreement')).text()
   const rows = text.split('<tr>').slice(2)
@@ -77,7 +24,7 @@ test('agreement: three columns, the worst first, each state with its sentence; n
 })
 
 test('an owner sees the agreement of the own alone, and no agents', async () => {
-  await using here = await campus()
+  await using here = await agentCampus()
   const tanaka = await here.loggedIn('tanaka', 'owner')
   const text = await (await tanaka.get('/agreement')).text()
   expect(text).toContain('old.example.ac.jp')
@@ -87,7 +34,7 @@ test('an owner sees the agreement of the own alone, and no agents', async () => 
 })
 
 test('agents are approved and revoked on their page, by admins; what they call themselves is text', async () => {
-  await using here = await campus()
+  await using here = await agentCampus()
   const late = new WireAgent(here)
   await late.enroll(await late.grant('web02', '192.0.2.99'))
   const viewer = await here.loggedIn('noc', 'viewer')

@@ -8,6 +8,8 @@ import { centreIdentity } from '../../src/centre/agents/identity.ts'
 import { unitMs } from '../../src/domain/duration.ts'
 import type { Joining } from '../../src/store/agent-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { campusCentre } from '../support/centre/campus-centre.ts'
+import { WireAgent } from '../support/centre/wire-agent.ts'
 import { certflowHere } from '../support/certflow-here.ts'
 import { judgedAt } from '../support/facts.ts'
 
@@ -110,4 +112,17 @@ test('a hook has a name, a client and the names that it may speak for', async ()
   const again = ['token', '--name', 'mail', '--hook', 'certbot', '--for', 'mail.example.ac.jp']
   expect(await certflow(...again)).toMatchObject({ code: 2, stderr: expect.stringContaining('a hook "mail" already') })
   expect(await certflow('revoke', 'mail')).toMatchObject({ code: 0 })
+})
+
+test('administrators hear once of a machine that was copied with its agent', async () => {
+  const inventory = 'version: 1\nagents: [web01]\nmanual: [{ name: core-switch-1, expires: 2099-01-31 }]\n'
+  const more = 'administrators: [admin@center.example.ac.jp]\n'
+  await using centre = await campusCentre(inventory, new Map(), more)
+  const agent = await WireAgent.joined(centre, 'web01')
+  expect(await centre.run()).toEqual([])
+  const clone = new WireAgent(centre, agent.key)
+  clone.machine = 'b'.repeat(64)
+  expect((await clone.send(clone.report())).status).toBe(403)
+  const told = 'admin@center.example.ac.jp [certflow] two machines say that they are web01'
+  expect([await centre.run(), await centre.run()]).toEqual([[told], []])
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shownSettings } from '../../src/cli/centre/shown-settings.ts'
 import { createAuthority } from '../../src/demo/authority.ts'
 import { loadSettings } from '../../src/settings/load.ts'
+import { agentCampus } from '../support/centre/agent-campus.ts'
 import { busyCampus, busyInventory } from '../support/centre/busy-campus.ts'
 import { CentreHere, password } from '../support/centre/centre-here.ts'
 import { daysFromNow, judgedAt } from '../support/facts.ts'
@@ -117,6 +118,25 @@ test.for([...looks, ...looks.map((look): Look => ({ ...look, locale: 'ja' }))])(
     expect(errors.filter((text) => !text.includes('404'))).toEqual([])
   },
 )
+
+test.for([
+  { width: 1280, locale: 'en', colorScheme: 'dark' },
+  { width: 390, locale: 'ja', colorScheme: 'light' },
+] as const)('agents and agreement fit $width px, $locale, $colorScheme, and everybody can use them', async (look) => {
+  await using here = await agentCampus()
+  await here.account('kato', 'admin')
+  const errors: string[] = []
+  await using page = await visit(look, errors)
+  await logIn(page, here)
+  for (const path of ['/agreement', '/agents']) {
+    await page.goto(`${here.url}${path}`)
+    expect([path, await faultsOf(page)]).toEqual([path, []])
+    expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, look.width])
+  }
+  await page.click('form:has(input[value=revoke]) button')
+  expect(await here.store.agents.list()).toEqual([])
+  expect(errors).toEqual([])
+})
 
 test.for(['en', 'ja'] as const)('an alert is found, taken, answered and muted (%s)', async (locale) => {
   await using here = await centre()

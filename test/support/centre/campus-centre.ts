@@ -26,10 +26,11 @@ export interface CampusCentre extends AsyncDisposable {
   run(): Promise<string[]>
 }
 
-/** A centre with this inventory; names are where the table says. */
+/** A centre with this inventory; names are where the table says. `more`: further settings, a line each. */
 export async function campusCentre(
   inventory: string,
   names: ReadonlyMap<string, readonly string[]>,
+  more = '',
 ): Promise<CampusCentre> {
   await using all = new AsyncDisposableStack()
   const { path: folder } = all.use(await mkdtempDisposable(join(tmpdir(), 'campus-centre-')))
@@ -43,7 +44,7 @@ export async function campusCentre(
     `smtp: { url: "smtp://127.0.0.1:${sink.port}", from: certflow@center.example.ac.jp, rate: 500/s }
 resolvers: ["127.0.0.1:${resolver.port}"]
 server: { listen: "127.0.0.1:${port}", url: "${url}" }
-`,
+${more}`,
   )
   const clock = { now: new Date() }
   const nowhere = () => new PassThrough().resume()
