@@ -40,6 +40,7 @@ test('agents are approved and revoked on their page, by admins; what they call t
   const viewer = await here.loggedIn('noc', 'viewer')
   const seen = await (await viewer.get('/agents')).text()
   expect(seen).toContain('&lt;b&gt;web01&lt;/b&gt;')
+  expect(seen).toContain('in force &lt;i&gt;and served&lt;/i&gt;')
   expect(seen).not.toContain('value="approve"')
   expect((await viewer.send('/', '/agents', { act: 'revoke', name: 'web01' })).status).toBe(403)
   const kato = await here.loggedIn('kato', 'admin')

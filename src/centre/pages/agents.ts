@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { dayMs } from '../../domain/duration.ts'
 import { html, type Markup } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
-import type { AgentHook, AgentState, KnownAgent } from '../../store/agent-store.ts'
+import type { AgentEvent, AgentHook, AgentState, KnownAgent } from '../../store/agent-store.ts'
 import { agentConcerns } from '../agents/agent-concerns.ts'
 import { formTokenOf } from '../http/guard.ts'
 import { HttpProblem } from '../http/http-problem.ts'
@@ -23,6 +24,10 @@ interface Words {
   readonly approve: string
   readonly revoke: string
   readonly change: string
+  readonly happened: string
+  readonly when: string
+  readonly certificate: string
+  readonly what: string
   key(text: string): string
   hook(client: string): string
   readonly states: Readonly<Record<AgentState, string>>
@@ -42,6 +47,10 @@ const words: Readonly<Record<Language, Words>> = {
     approve: 'Approve',
     revoke: 'Revoke',
     change: 'Change',
+    happened: 'What happened',
+    when: 'When',
+    certificate: 'Certificate',
+    what: 'What',
     key: (text) => `key ${text}`,
     hook: (client) => `hook of ${client}`,
     states: { approved: 'approved', waiting: 'waits', quarantined: 'in quarantine', revoked: 'revoked' },
@@ -59,11 +68,19 @@ const words: Readonly<Record<Language, Words>> = {
     approve: '承認する',
     revoke: '失効させる',
     change: '操作',
+    happened: '最近の動き',
+    when: '日時',
+    certificate: '証明書',
+    what: '内容',
     key: (text) => `鍵 ${text}`,
     hook: (client) => `${client} のフック`,
     states: { approved: '承認済み', waiting: '承認待ち', quarantined: '隔離中', revoked: '失効' },
   },
 }
+
+/** What happened on servers: of a month, and the newest; more is in their journals. */
+const shownMs = 30 * dayMs
+const mostEvents = 50
 
 /** `/agents`: who has joined, who waits, what to look at. */
 export const agentsPage = pageRoute({
@@ -89,7 +106,9 @@ export const agentsPage = pageRoute({
       ...agents.map((agent) => agentRow(agent, version, centre.now(), token, language)),
       ...hooks.map((hook) => hookRow(hook, token, language)),
     ]
-    return { title, main: html`<h1 class="page">${title}</h1>\n${table(rows, token !== undefined, language)}` }
+    const events = await store.agents.events(new Date(centre.now().getTime() - shownMs))
+    const main = html`<h1 class="page">${title}</h1>\n${table(rows, token !== undefined, language)}\n${eventTable(events.slice(0, mostEvents), language)}`
+    return { title, main }
   },
   take: async ({ body, caller, centre }) => {
     const at = centre.now()
@@ -117,6 +136,20 @@ function table(rows: readonly Markup[], hasForms: boolean, language: Language): 
 <tbody>
 ${rows}</tbody>
 </table>`
+}
+
+function eventTable(
+  events: readonly (AgentEvent & { readonly agent: string })[],
+  language: Language,
+): Markup | undefined {
+  if (events.length === 0) return undefined
+  const { happened, when, name, certificate, what } = words[language]
+  const heads = [when, name, certificate, what].map((head) => html`<th scope="col">${head}</th>`)
+  const rows = events.map(
+    ({ at, agent, certificate: of, text }) =>
+      html`<tr><td>${momentText(at)}</td><td>${cut(agent)}</td><td>${cut(of)}</td><td>${cut(text)}</td></tr>\n`,
+  )
+  return html`<h2>${happened}</h2>\n<table>\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${rows}</tbody>\n</table>`
 }
 
 function agentRow(

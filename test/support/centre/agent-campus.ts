@@ -37,7 +37,9 @@ export async function agentCampus(): Promise<CentreHere> {
     certificate('old', old.fingerprint),
     certificate('lb', fresh.fingerprint),
   ]
-  await agent.send(agent.report({ certificates, host: '<b>web01</b>' }))
+  const event = { id: '00000000-0000-4000-8000-000000000001', at: daysFromNow(-1).toISOString(), certificate: 'old' }
+  const events = [{ ...event, kind: 'changed', text: 'a new certificate is in force <i>and served</i>' }] as const
+  await agent.send(agent.report({ certificates, host: '<b>web01</b>', events: [...events] }))
   const seen = (name: string, leaf: typeof fresh, address = '192.0.2.7') =>
     observed(0, {
       place: placeOf({ endpoint: `${name}.example.ac.jp:443`, address }),

@@ -22,9 +22,10 @@ export const enrollRoute = apiRoute({
     const { store, identity } = centre
     const at = centre.now()
     const claim = claimOf(request, at)
-    await takeOnce(claim, request.rawBody ?? Buffer.alloc(0), store.agents, at)
     const hash = joinSecretHash(body.secret)
-    await refuseUnlisted(hash, centre)
+    // before anything is written for somebody who has nothing
+    await refuseUngranted(hash, centre)
+    await takeOnce(claim, request.rawBody ?? Buffer.alloc(0), store.agents, at)
     const joined = await store.agents.join(
       { hash, key: claim.key, address, at, ...aboutOf(body) },
       (grant) => mayJoinAtOnce(grant, address, at),
@@ -36,10 +37,7 @@ export const enrollRoute = apiRoute({
         detail: detailOf(agent),
       }),
     )
-    if (joined === 'refused')
-      throw new HttpProblem(403, 'This token is not good any more: it is unknown, was used, or is older than 7 days', {
-        hint: 'make another: certflow agents token, at the centre',
-      })
+    if (joined === 'refused') throw spent()
     const { name: agent, state } = joined.agent
     const content: z.output<typeof enrollAnswer> = {
       nonce: claim.nonce,
@@ -50,12 +48,19 @@ export const enrollRoute = apiRoute({
   },
 })
 
-/** Who was taken out of the inventory since is no agent of it. */
-async function refuseUnlisted(hash: string, { store, fleet }: Centre): Promise<void> {
+/** A token that nobody made, or for an agent that was taken out of the inventory since. */
+async function refuseUngranted(hash: string, { store, fleet }: Centre): Promise<void> {
   const grant = await store.agents.granted(hash)
+  if (grant === undefined) throw spent()
   const { inventory } = await fleet()
-  if (grant === undefined || inventory.agents.includes(grant.agent)) return
+  if (inventory.agents.includes(grant.agent)) return
   throw new HttpProblem(403, 'The inventory has no agent of this name', { hint: 'add it to agents: of the inventory' })
+}
+
+function spent(): HttpProblem {
+  return new HttpProblem(403, 'This token is not good any more: it is unknown, was used, or is older than 7 days', {
+    hint: 'make another: certflow agents token, at the centre',
+  })
 }
 
 function detailOf({ state, address, host, key }: KnownAgent): Readonly<Record<string, string>> {
