@@ -32,6 +32,7 @@ const campaigns = [
   'run-figures',
   'hostile-sinks',
   'escalation-kills',
+  'centre-kills',
   'import',
   'agent-kills',
   'agent-disk',
