@@ -60,8 +60,15 @@ export async function deliver(
   for (const wish of wishes) {
     if (!told.known.includes(wish.id)) told = withAnswers(told, [await takeWish(shop, config, wish)])
   }
-  if (shop.now().getTime() - known.keyMadeAt.getTime() > keyLifeMs) await changeKey(shop, connection, known)
-  return told
+  if (shop.now().getTime() - known.keyMadeAt.getTime() <= keyLifeMs) return told
+  try {
+    await changeKey(shop, connection, known)
+    return told
+  } catch (error) {
+    // what was told is told all the same
+    if (!(error instanceof CentreProblem)) throw error
+    return { ...told, problem: `its key stays the same for now: ${error.message}` }
+  }
 }
 
 /** Sends a report with the key that the centre knows: where the answer to a change of keys was lost, that may be either. */

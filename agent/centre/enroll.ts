@@ -32,7 +32,7 @@ export async function enroll(shop: Workshop, centre: CentreAt, token: JoinToken)
   const isCentre = (publicKey: string) => keyFingerprint(publicKey) === token.identity
   const { answer, centreKey } = await connection.post(agentPaths.enroll, body, key, enrollAnswer, isCentre)
   const { agent, state: joined } = answer
-  const enrolment = { version: 1, agent, url: centre.url, centreKey, keyPem, keyMadeAt: now() } as const
+  const enrolment = { version: 1, agent, centreKey, keyPem, keyMadeAt: now() } as const
   await writeEnrolment(state, enrolment)
   await forgetJoiningKey(state)
   return { enrolment, state: joined, publicKey: publicKeyText(key) }

@@ -11,8 +11,6 @@ const enrolment = z.strictObject({
   version: z.literal(1),
   /** As the centre calls this agent. */
   agent: z.string(),
-  /** Where the centre is, as an origin. */
-  url: z.url(),
   /** Its identity key: answers that it has not signed are none. */
   centreKey: z.string(),
   /** The agent's own key, Ed25519. */

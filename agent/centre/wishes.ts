@@ -1,16 +1,28 @@
 import type { WireWish } from '../../src/agent-protocol/messages.ts'
 import { printable } from '../../src/domain/printable.ts'
 import type { AgentConfig, CertificateConfig } from '../config/agent-config.ts'
+import { failureOf } from '../pass/failure.ts'
 import { installedOf } from '../pass/installed.ts'
 import type { Workshop } from '../pass/workshop.ts'
 import { readLedger, writeLedger } from '../state/ledger.ts'
-import type { AnsweredWish } from './spool.ts'
+import { type AnsweredWish, toldText } from './spool.ts'
+
+/** Takes a wish, as `taken` does; what cannot be noted is refused with the reason. */
+export async function takeWish(shop: Workshop, config: AgentConfig, wish: WireWish): Promise<AnsweredWish> {
+  try {
+    return await taken(shop, config, wish)
+  } catch (error) {
+    const text = toldText(failureOf(error).message)
+    shop.say({ certificate: 'centre', step: 'wish', level: 'warning', text: `a wish cannot be noted: ${text}` })
+    return { id: wish.id, taken: false, text }
+  }
+}
 
 /**
  * Takes a wish of the centre, if agent.yaml has what it is about: each certificate is asked for in its ledger, as `renew` does, and the next pass renews it. What was
  * put in force since the wish was made is renewed already.
  */
-export async function takeWish(shop: Workshop, config: AgentConfig, wish: WireWish): Promise<AnsweredWish> {
+async function taken(shop: Workshop, config: AgentConfig, wish: WireWish): Promise<AnsweredWish> {
   const because = printable(wish.because)
   const meant = await meantBy(shop, config, wish)
   if (meant.length === 0) {

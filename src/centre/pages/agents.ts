@@ -167,7 +167,7 @@ function agentRow(
       ? undefined
       : form('/agents', token, hidden({ act: 'approve', id: String(id) }, approve))
   const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
-  return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td>${states[state]}</td><td>${cut(host)}</td><td>${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td>${reportedAt === undefined ? never : momentText(reportedAt)}</td><td>${concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
+  return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td>${states[state]}</td><td>${cut(host)}</td><td class="until">${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td>${reportedAt === undefined ? never : momentText(reportedAt)}</td><td>${concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
 }
 
 function hookRow({ name, client, names, reports }: AgentHook, token: string | undefined, language: Language): Markup {

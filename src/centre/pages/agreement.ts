@@ -138,7 +138,7 @@ function row({ name, endpoint, way, seen }: Agreement, language: Language): Mark
   const listeners = certificate?.listeners.flatMap(({ target: place, fingerprint }) =>
     fingerprint === undefined ? [] : [{ place, fingerprint }],
   )
-  return html`<tr>${severityCell(severities[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td>${disk}</td><td>${placesCell(listeners ?? [], words[language].unasked, language)}</td><td>${placesCell(shown, nothing, language)}</td></tr>\n`
+  return html`<tr>${severityCell(severities[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td class="until">${disk}</td><td class="what">${placesCell(listeners ?? [], words[language].unasked, language)}</td><td class="what">${placesCell(shown, nothing, language)}</td></tr>\n`
 }
 
 /** Each certificate that is shown, with where: a place by its name where it is alone. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -268,6 +268,21 @@ describe('a wish', () => {
     expect(await at.here.store.agents.openWishes('web01')).toEqual([])
   })
 
+  test('that cannot be noted is refused, and everything else is told', async () => {
+    await using at = await setting()
+    await at.enroll()
+    await at.agent(['run'], 1)
+    await wished(at, { certificate: 'www' })
+    // the certificate is reported by then, and its ledger is to be written
+    at.front.script = () => {
+      writeFileSync(at.path('state/ledgers/www.json'), '{')
+      return undefined
+    }
+    const heard = await at.agent(['run'], 61)
+    expect(heard).toMatchObject({ code: 0, stderr: expect.stringContaining('a wish cannot be noted') })
+    expect(at.stateOf('centre/spool.json')).toMatchObject({ answered: [{ id: 1, taken: false }] })
+  })
+
   async function issuerOf(at: Awaited<ReturnType<typeof setting>>): Promise<string> {
     return JSON.parse((await at.agent(['status', '--format', 'json'], 2)).stdout)[0].issuer.toUpperCase()
   }
@@ -295,6 +310,8 @@ describe('the key of the agent', () => {
     at.front.script = (path) => (path === agentPaths.key ? how : undefined)
     await at.agent(['run'], days(91))
     expect(at.stateOf('centre/enrolment.json').nextKeyPem).toBeDefined()
+    const problem = expect.stringContaining('its key stays')
+    expect(at.stateOf('centre/spool.json')).toMatchObject({ events: [], problem })
     at.front.script = undefined
     for (const minutes of [60, 120])
       expect((await at.agent(['run'], days(91) + minutes)).stderr).not.toContain('centre:')
