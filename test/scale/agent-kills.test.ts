@@ -13,8 +13,10 @@ import { pathOf } from '../support/foreign.ts'
  */
 
 const rounds = isCampaign ? 20 : 1
-/** In a small run, one of so many system calls of a kind that comes often. */
-const strides = isCampaign ? { link: 1, copy: 1 } : { link: 9, copy: 14 }
+/** In a small run, one of so many system calls of a kind that comes often, and of the others. */
+const strides = isCampaign
+  ? { link: { often: 1, seldom: 1 }, copy: { often: 1, seldom: 1 } }
+  : { link: { often: 9, seldom: 2 }, copy: { often: 14, seldom: 3 } }
 
 const strace = pathOf({ binary: 'strace' }) ?? 'strace'
 const calls = ['write', 'fsync', 'rename', 'symlink', 'unlink', 'rmdir', 'mkdir', 'fchmod', 'fchown'] as const
@@ -104,7 +106,10 @@ async function runKilledAt(lab: KillLab, point: Point): Promise<boolean> {
 }
 
 /** The system calls of an undisturbed renewal that concern the agent's files, each by its number among all of its kind. */
-async function systemCalls(lab: KillLab, stride: number): Promise<readonly Point[]> {
+async function systemCalls(
+  lab: KillLab,
+  { often, seldom }: { readonly often: number; readonly seldom: number },
+): Promise<readonly Point[]> {
   await lab.rewind()
   const log = join(lab.folder, 'strace.log')
   const child = lab.start([strace, '-f', '-y', '-o', log, '-e', `trace=${calls.join(',')}`])
@@ -121,8 +126,8 @@ async function systemCalls(lab: KillLab, stride: number): Promise<readonly Point
     if (!line.includes(lab.folder)) continue
     const count = (kept.get(call) ?? 0) + 1
     kept.set(call, count)
-    if (count % stride === 1 || stride === 1 || ['rename', 'symlink', 'unlink', 'mkdir', 'rmdir'].includes(call))
-      points.push({ call, nth })
+    const stride = ['rename', 'symlink', 'unlink', 'mkdir', 'rmdir'].includes(call) ? seldom : often
+    if ((count - 1) % stride === 0) points.push({ call, nth })
   }
   return points
 }
