@@ -61,6 +61,7 @@ pre{background:var(--panel);padding:.75rem 1rem;overflow-x:auto}
 @media (max-width:46rem){
 .top{padding:.6rem 1rem;gap:.35rem 1rem}
 .tally.severities{grid-template-columns:repeat(3,1fr)}
+.tally.severities li{min-width:0}
 .top nav{margin:0 -.5rem}
 .top nav ul{gap:0}
 .top nav a{padding:.35rem .5rem}

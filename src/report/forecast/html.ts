@@ -29,6 +29,8 @@ export const forecastStyle = `
 .key.vendor{background:var(--soft)}
 @media (max-width:46rem){
 .figures th{white-space:normal;vertical-align:bottom;overflow-wrap:normal;font-size:.75rem}
+.figures td{font-size:.875rem}
+.figures td.first{min-width:5rem}
 }
 `
 
