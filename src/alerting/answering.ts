@@ -1,4 +1,4 @@
-import { acknowledged } from '../domain/acknowledgement.ts'
+import { acknowledged, standingAcknowledgement, standingMute } from '../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../domain/alert.ts'
 import type { Drill } from '../domain/drill/drill.ts'
 import { dayMs } from '../domain/duration.ts'
@@ -95,15 +95,12 @@ export async function changeForPerson(
     const changed = change(before)
     if (changed === undefined) return before
     const { alert, entry } = changed
-    const how = isTaken(alert, now)
-      ? 'acknowledged'
-      : alert.mute !== undefined && now < alert.mute.until
-        ? 'muted'
-        : undefined
+    const taken = standingAcknowledgement(alert, now)
+    const how = taken !== undefined ? 'acknowledged' : standingMute(alert, now) !== undefined ? 'muted' : undefined
     const messages = await store.outbox.list(alert.openedAt)
     const own = courses.filter(({ about }) => about === number)
     const going = how === undefined ? [] : own.filter(({ end }) => end === undefined)
-    const who = how === 'acknowledged' ? alert.acknowledgement?.by : entry.by
+    const who = taken === undefined ? entry.by : taken.by
     const ended = going.map((course) => endedCourse(course, how ?? 'muted', now, who))
     const saved = await store.alerts.save(
       {
@@ -139,7 +136,8 @@ async function take(
     (before) => {
       const after = acknowledged(before, by, until ?? longest, at)
       // A key takes what a call was about, but from nobody.
-      if (isTaken(before, at) && (via === 'phone' || isAgain(before, after))) return undefined
+      if (standingAcknowledgement(before, at) !== undefined && (via === 'phone' || isAgain(before, after)))
+        return undefined
       const detail = { ...whoSaidSo(by, login), until: after.acknowledgement?.until.toISOString() ?? '', via }
       return { alert: after, entry: { by: login ?? by, action: 'acknowledged', detail } }
     },
@@ -176,10 +174,6 @@ async function answerOwner(store: Store, { by, login, via, at, what }: GivenAnsw
   if (what.kind !== 'mine') return { result: 'unknown' }
   await confirmOwner(store, by, login ?? by, via, at)
   return { result: 'confirmed', contact: by }
-}
-
-function isTaken({ acknowledgement }: Alert, now: Date): boolean {
-  return acknowledgement !== undefined && now < acknowledgement.until
 }
 
 /** Half of what is left grows shorter with each time that it is said: the same is to the same day at the most. */

@@ -1,9 +1,22 @@
-import type { Alert } from './alert.ts'
+import type { Acknowledgement, Alert, Mute } from './alert.ts'
 import { dayMs } from './duration.ts'
 import { endIn } from './finding.ts'
 
 /** A week is as long as anybody answers for without being asked again. */
 const longestMs = 7 * dayMs
+
+/** The responsibility that somebody has for an alert now; undefined where nobody has, or no longer. */
+export function standingAcknowledgement(
+  { acknowledgement }: Pick<Alert, 'acknowledgement'>,
+  now: Date,
+): Acknowledgement | undefined {
+  return acknowledgement !== undefined && now < acknowledgement.until ? acknowledgement : undefined
+}
+
+/** Why nobody is told of an alert now; undefined where people are. */
+export function standingMute({ mute }: Pick<Alert, 'mute'>, now: Date): Mute | undefined {
+  return mute !== undefined && now < mute.until ? mute : undefined
+}
 
 /**
  * The alert, taken by a contact until the earliest of the date chosen, seven days, and half of the time that is left until

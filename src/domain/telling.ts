@@ -1,3 +1,4 @@
+import { standingAcknowledgement, standingMute } from './acknowledgement.ts'
 import type { Alert, Notice } from './alert.ts'
 import { dueOf, isEnding } from './alert-ending.ts'
 import { criticalSteps } from './alert-step.ts'
@@ -100,12 +101,12 @@ function told(alert: Alert, what: Pick<Notice, 'kind' | 'steps' | 'recipients'>,
   }
 }
 
-function isMuted({ mute }: Alert, { now }: AlertContext): boolean {
-  return mute !== undefined && now < mute.until
+function isMuted(alert: Alert, { now }: AlertContext): boolean {
+  return standingMute(alert, now) !== undefined
 }
 
-function isTakenBySomebody({ acknowledgement }: Alert, { now }: AlertContext): boolean {
-  return acknowledgement !== undefined && now < acknowledgement.until
+function isTakenBySomebody(alert: Alert, { now }: AlertContext): boolean {
+  return standingAcknowledgement(alert, now) !== undefined
 }
 
 function lastWorkingDayOf(alert: Alert, { now, calendar }: AlertContext): string | undefined {

@@ -1,3 +1,4 @@
+import { standingAcknowledgement } from '../../domain/acknowledgement.ts'
 import type { Alert } from '../../domain/alert.ts'
 import { findingSamples, placeHelp, seconds } from '../../report/prometheus.ts'
 import { labelsText, sslExporterLabels } from '../../report/prometheus-labels.ts'
@@ -92,11 +93,12 @@ function ownSamples(
   now: Date,
 ): Sample<Family>[] {
   const open = alerts.filter(({ state }) => state === 'open')
-  const isTaken = ({ acknowledgement }: Alert) => acknowledgement !== undefined && now < acknowledgement.until
   const alertSamples = (['warning', 'critical'] as const).flatMap((severity) =>
     [true, false].map((taken): Sample<Family> => {
       const labels = labelsText({ severity, acknowledged: String(taken) })
-      const count = open.filter((alert) => alert.severity === severity && isTaken(alert) === taken).length
+      const count = open.filter(
+        (alert) => alert.severity === severity && (standingAcknowledgement(alert, now) !== undefined) === taken,
+      ).length
       return ['certflow_alerts_open', labels, count]
     }),
   )

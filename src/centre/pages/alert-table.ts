@@ -1,3 +1,4 @@
+import { standingAcknowledgement, standingMute } from '../../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { isWorse } from '../../domain/finding.ts'
 import { html, type Markup } from '../../markup/html.ts'
@@ -57,12 +58,13 @@ ${rows}</tbody>
 }
 
 /** Who has an alert, or why nobody has to. */
-export function stateText({ state, acknowledgement, mute, closedAt }: Alert, now: Date, language: Language): string {
+export function stateText(alert: Alert, now: Date, language: Language): string {
+  const { state, closedAt } = alert
   const { nobody, pending, has, muted, over } = words[language]
+  const [taken, mute] = [standingAcknowledgement(alert, now), standingMute(alert, now)]
   if (closedAt !== undefined) return over(utcDay(closedAt))
-  if (mute !== undefined && now < mute.until) return muted(utcDay(mute.until))
-  if (acknowledgement !== undefined && now < acknowledgement.until)
-    return has(cut(acknowledgement.by), utcDay(acknowledgement.until))
+  if (mute !== undefined) return muted(utcDay(mute.until))
+  if (taken !== undefined) return has(cut(taken.by), utcDay(taken.until))
   return state === 'pending' ? pending : nobody
 }
 
@@ -79,7 +81,10 @@ export function worstAlertFirst(a: Alert, b: Alert): number {
 }
 
 /** Reports whether somebody has to hear of an alert now: it is open, nobody has it, and it is not muted. */
-export function isNobodys({ state, acknowledgement, mute }: Alert, now: Date): boolean {
-  const isSilent = mute !== undefined && now < mute.until
-  return state === 'open' && !isSilent && !(acknowledgement !== undefined && now < acknowledgement.until)
+export function isNobodys(alert: Alert, now: Date): boolean {
+  return (
+    alert.state === 'open' &&
+    standingMute(alert, now) === undefined &&
+    standingAcknowledgement(alert, now) === undefined
+  )
 }

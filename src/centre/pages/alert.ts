@@ -3,7 +3,7 @@ import { readAnswer } from '../../answers/answer.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { html, type Markup } from '../../markup/html.ts'
-import { utcMoment } from '../../messages/dates.ts'
+import { utcDay, utcMoment } from '../../messages/dates.ts'
 import { messages, sentenceOf } from '../../messages/index.ts'
 import type { Language } from '../../messages/messages.ts'
 import { alertNumber } from '../api/alert-number.ts'
@@ -154,7 +154,7 @@ async function answers(alert: Alert, ask: AlertAsk): Promise<Markup> {
   const contacts = own ?? [...(await centre.fleet()).inventory.contacts.keys()]
   const concerned = alert.places.flatMap(({ owner, fallback }) => owner ?? fallback ?? [])
   const now = centre.now()
-  const [first, last] = [dayOf(now), dayOf(new Date(now.getTime() + 7 * dayMs))]
+  const [first, last] = [utcDay(now), utcDay(new Date(now.getTime() + 7 * dayMs))]
   const as = asField(contacts, concerned, language)
   const date = (name: string, value?: string) =>
     html`<input type="date" name="${name}" min="${first}"${value === undefined ? undefined : html` value="${value}"`} required>`
@@ -192,10 +192,6 @@ async function record(alert: Alert, { centre, language }: AlertAsk): Promise<Mar
       html`<tr><td>${utcMoment(act.at)}</td><td>${cut(act.by)}</td><td>${cut(actionText(act.action, language))}</td><td>${cut(detailText(act))}</td></tr>\n`,
   )
   return html`<h2>${words[language].log}</h2>\n<table class="fine"><tbody>\n${lines}</tbody></table>`
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10)
 }
 
 function endOf(day: string): Date {

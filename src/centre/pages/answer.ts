@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { type Answer, readAnswer } from '../../answers/answer.ts'
 import { readAnswerToken } from '../../answers/answer-token.ts'
+import { standingAcknowledgement } from '../../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { html } from '../../markup/html.ts'
+import { utcDay } from '../../messages/dates.ts'
 import { sentenceOf } from '../../messages/index.ts'
 import type { Language } from '../../messages/messages.ts'
 import { answerPageHtml } from '../../report/answer-page.ts'
@@ -75,8 +77,7 @@ export const answerPage = pageRoute({
   show: (ask) =>
     forAlert(ask, async (alert, contact) => {
       const now = ask.centre.now()
-      const { acknowledgement } = alert
-      const isTaken = acknowledgement !== undefined && now < acknowledgement.until
+      const standing = standingAcknowledgement(alert, now)
       const { taken } = words[ask.language]
       return answerPageHtml(
         {
@@ -84,9 +85,9 @@ export const answerPage = pageRoute({
           name: nameOf(alert, ask.language),
           sentence: sentenceOf(alert.finding, ask.language),
           contact,
-          first: dayOf(now),
-          last: dayOf(new Date(now.getTime() + offeredMs)),
-          taken: isTaken ? taken(acknowledgement.by, dayOf(acknowledgement.until)) : undefined,
+          first: utcDay(now),
+          last: utcDay(new Date(now.getTime() + offeredMs)),
+          taken: standing && taken(standing.by, utcDay(standing.until)),
         },
         ask.language,
       )
@@ -130,9 +131,9 @@ async function keep({ centre, language }: AnswerAsk, alert: Alert, contact: stri
   }
   const now = centre.now()
   // of a day that is over as a form left open overnight has it, the rest of today is meant
-  const until = new Date(Math.max(endOf(answer.until).getTime(), endOf(dayOf(now)).getTime()))
+  const until = new Date(Math.max(endOf(answer.until).getTime(), endOf(utcDay(now)).getTime()))
   const { acknowledgement } = await centre.alerts.take(alert.number, contact, until, answerer)
-  return mine(contact, dayOf(acknowledgement?.until ?? until))
+  return mine(contact, utcDay(acknowledgement?.until ?? until))
 }
 
 function said({ language }: AnswerAsk, title: string, note: string): string {
@@ -149,10 +150,6 @@ function policyOf(page: string): string {
 function nameOf({ places, certificate }: Alert, language: Language): string {
   const [first = certificate?.subject ?? '', ...others] = new Set(places.map(({ endpoint }) => endpoint))
   return words[language].name(first, others.length)
-}
-
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10)
 }
 
 function endOf(day: string): Date {

@@ -1,4 +1,5 @@
 import { mailChannel } from '../../alerting/send-mails.ts'
+import { standingMute } from '../../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { printable } from '../../domain/printable.ts'
 import { excerpt } from '../../messages/excerpt.ts'
@@ -38,11 +39,12 @@ export async function showAlert(name: string, options: AlertOptions, context: Cl
 }
 
 function aboutLines(alert: Alert, now: Date): string[] {
-  const { certificate, finding, openedAt, mute } = alert
+  const { certificate, finding, openedAt } = alert
+  const muted = standingMute(alert, now)
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['severity', alert.severity],
     ['state', stateText(alert, now)],
-    ['mute', mute && now < mute.until ? `${mute.reason} (${mute.by})` : undefined],
+    ['mute', muted && `${muted.reason} (${muted.by})`],
     ['since', moment(openedAt)],
     ['owner', ownersOf(alert).join(', ') || undefined],
     [

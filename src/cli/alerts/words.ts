@@ -1,3 +1,4 @@
+import { standingAcknowledgement, standingMute } from '../../domain/acknowledgement.ts'
 import { type Alert, alertName } from '../../domain/alert.ts'
 import { printable } from '../../domain/printable.ts'
 import { excerpt } from '../../messages/excerpt.ts'
@@ -26,11 +27,12 @@ export function titleOf({ finding }: Alert): string {
 }
 
 /** How an alert is at this moment: who has it, whether it is silent. */
-export function stateText({ state, acknowledgement, mute, closedAt }: Alert, now: Date): string {
+export function stateText(alert: Alert, now: Date): string {
+  const { state, closedAt } = alert
+  const [taken, muted] = [standingAcknowledgement(alert, now), standingMute(alert, now)]
   if (state === 'closed') return closedAt === undefined ? 'over' : `over since ${closedAt.toISOString().slice(0, 10)}`
-  if (mute !== undefined && now < mute.until) return `muted until ${mute.until.toISOString().slice(0, 10)}`
-  if (acknowledgement !== undefined && now < acknowledgement.until)
-    return `${printable(acknowledgement.by)} has it until ${acknowledgement.until.toISOString().slice(0, 10)}`
+  if (muted !== undefined) return `muted until ${muted.until.toISOString().slice(0, 10)}`
+  if (taken !== undefined) return `${printable(taken.by)} has it until ${taken.until.toISOString().slice(0, 10)}`
   return state === 'pending' ? 'not certain yet' : 'open'
 }
 

@@ -1,3 +1,4 @@
+import { standingAcknowledgement, standingMute } from '../acknowledgement.ts'
 import type { Alert, AlertPlace } from '../alert.ts'
 import { isEnding } from '../alert-ending.ts'
 import { endIn } from '../finding.ts'
@@ -73,15 +74,11 @@ function escalationsOf({ subject, places }: Alert, { escalationOf }: EscalationP
 }
 
 /** Why nobody is to be asked any more. */
-function endingOf(
-  { state, acknowledgement, mute }: Alert,
-  now: Date,
-): { readonly how: CourseEnd['how']; readonly by?: string } | undefined {
-  if (state === 'closed') return { how: 'cured' }
-  if (acknowledgement !== undefined && now < acknowledgement.until)
-    return { how: 'acknowledged', by: acknowledgement.by }
-  if (mute !== undefined && now < mute.until) return { how: 'muted', by: mute.by }
-  return undefined
+function endingOf(alert: Alert, now: Date): { readonly how: CourseEnd['how']; readonly by?: string } | undefined {
+  if (alert.state === 'closed') return { how: 'cured' }
+  const [taken, muted] = [standingAcknowledgement(alert, now), standingMute(alert, now)]
+  if (taken !== undefined) return { how: 'acknowledged', by: taken.by }
+  return muted && { how: 'muted', by: muted.by }
 }
 
 function goneOn(

@@ -1,3 +1,4 @@
+import { standingAcknowledgement, standingMute } from '../acknowledgement.ts'
 import type { Acknowledgement, Alert, Mute } from '../alert.ts'
 import { dayMs } from '../duration.ts'
 import { type Finding, isWorse, type Severity } from '../finding.ts'
@@ -76,15 +77,15 @@ export function reviewOf(facts: ReviewFacts, span: DaySpan, now: Date): Review {
 }
 
 function openAlert(alert: Alert, { subjects }: ReviewTools, now: Date): OpenAlert {
-  const { number, severity, finding, openedAt, acknowledgement, mute } = alert
+  const { number, severity, finding, openedAt } = alert
   return {
     number,
     subject: subjects.ofAlert(alert),
     severity,
     finding,
     openedAt,
-    taken: acknowledgement !== undefined && now < acknowledgement.until ? acknowledgement : undefined,
-    muted: mute !== undefined && now < mute.until ? mute : undefined,
+    taken: standingAcknowledgement(alert, now),
+    muted: standingMute(alert, now),
   }
 }
 
