@@ -1,3 +1,4 @@
+import { silentAfterMs } from '../../domain/agents/three-way.ts'
 import { dayMs } from '../../domain/duration.ts'
 import type { Language } from '../../messages/messages.ts'
 import type { KnownAgent } from '../../store/agent-store.ts'
@@ -10,14 +11,11 @@ interface AgentConcern {
 /** A new Node comes with a new version of the agent: half a year is time enough for a package. */
 const endNearMs = 180 * dayMs
 
-/** An agent speaks each hour. */
-const silentMs = dayMs
-
 /** What somebody should look at: who waits, who is in quarantine, who is silent, old versions. */
 export function agentConcerns(agent: KnownAgent, centreVersion: string, now: Date): readonly AgentConcern[] {
   const { state, version, nodeVersion, nodeEndOfLife, enrolledAt, reportedAt } = agent
   const end = nodeEndOfLife === undefined ? undefined : new Date(nodeEndOfLife)
-  const isSilent = now.getTime() - (reportedAt ?? enrolledAt).getTime() > silentMs
+  const isSilent = now.getTime() - (reportedAt ?? enrolledAt).getTime() > silentAfterMs
   return [
     ...(state === 'waiting' ? [concern('waits for approval', '承認待ち')] : []),
     ...(state === 'quarantined'

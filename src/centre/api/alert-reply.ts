@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { type Alert, alertName } from '../../domain/alert.ts'
-import { sentenceOf } from '../../messages/index.ts'
-import { rfc3339 } from '../../report/row.ts'
+import type { Alert } from '../../domain/alert.ts'
+import { alertFields } from '../../report/alert-fields.ts'
 import { moment } from '../http/openapi.ts'
 import { defined } from './endpoint-reply.ts'
 
@@ -32,26 +31,5 @@ export const alertReply = z
 
 /** An alert as the API tells it. */
 export function alertJson(alert: Alert): z.output<typeof alertReply> {
-  const { certificate, acknowledgement, mute, places, closedAt } = alert
-  return defined({
-    id: alertName(alert),
-    number: alert.number,
-    state: alert.state,
-    severity: alert.severity,
-    condition: alert.condition,
-    code: alert.finding.code,
-    message: sentenceOf(alert.finding, 'en'),
-    opened_at: rfc3339(alert.openedAt),
-    closed_at: closedAt && rfc3339(closedAt),
-    fingerprint_sha256: certificate?.fingerprint,
-    not_after: certificate?.notAfter && rfc3339(certificate.notAfter),
-    endpoints: [...new Set(places.map(({ endpoint }) => endpoint))],
-    owners: [...new Set(places.flatMap(({ owner, fallback }) => owner ?? fallback ?? []))].sort(),
-    told: [...alert.told],
-    told_to: [...alert.toldTo],
-    acknowledged_by: acknowledgement?.by,
-    acknowledged_until: acknowledgement && rfc3339(acknowledgement.until),
-    muted_until: mute && rfc3339(mute.until),
-    mute_reason: mute?.reason,
-  })
+  return defined(alertFields(alert))
 }

@@ -7,7 +7,7 @@ import { type Ask, pageRoute } from '../http/route.ts'
 import { mayTouch } from '../login/caller.ts'
 import { alertTable, isNobodys, worstAlertFirst } from './alert-table.ts'
 import { listWords } from './list-parts.ts'
-import { spreadsheet } from './spreadsheet.ts'
+import { fieldsSpreadsheet } from './spreadsheet.ts'
 
 interface Words {
   readonly title: string
@@ -58,19 +58,13 @@ ${found.length === 0 ? html`<p>${none}</p>` : alertTable(shown, centre.now(), la
   },
 })
 
-const columns = Object.keys(alertReply.shape) as (keyof typeof alertReply.shape)[]
-
 /** `/alerts.csv`: the same for a spreadsheet, with the fields of the API. */
 export const alertsCsv = pageRoute({
   path: '/alerts.csv',
   may: ['viewer', 'owner', 'admin'],
   query,
   show: async (ask) => {
-    const rows = (await foundFor(ask)).map((alert) => {
-      const row = alertJson(alert)
-      return columns.map((column) => row[column])
-    })
-    return spreadsheet('alerts.csv', columns, rows, ask.reply)
+    return fieldsSpreadsheet('alerts.csv', alertReply, (await foundFor(ask)).map(alertJson), ask.reply)
   },
 })
 

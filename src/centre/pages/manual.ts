@@ -10,7 +10,7 @@ import { pageRoute } from '../http/route.ts'
 import { manualEntries } from '../view/manual-entries.ts'
 import { cut, manualPath, untilText } from './common.ts'
 import { addressOf, choice, distinct, listWords, same } from './list-parts.ts'
-import { spreadsheet } from './spreadsheet.ts'
+import { fieldsSpreadsheet } from './spreadsheet.ts'
 
 interface Words {
   readonly title: string
@@ -83,8 +83,6 @@ ${found.length === 0 ? html`<p>${none}</p>` : table(found, newest, centre.now(),
   },
 })
 
-const columns = Object.keys(manualReply.shape) as (keyof typeof manualReply.shape)[]
-
 /** `/manual.csv`: the same for a spreadsheet, with the fields of the API. */
 export const manualCsv = pageRoute({
   path: '/manual.csv',
@@ -93,11 +91,8 @@ export const manualCsv = pageRoute({
   show: async ({ query: asked, caller, centre, reply }) => {
     const fleet = await centre.fleet()
     const found = foundAmong(manualEntries(fleet, caller), asked, fleet.inventory.fallback)
-    const rows = found.map((entry) => {
-      const row = manualJson(entry, centre.now())
-      return columns.map((column) => row[column])
-    })
-    return spreadsheet('manual.csv', columns, rows, reply)
+    const items = found.map((entry) => manualJson(entry, centre.now()))
+    return fieldsSpreadsheet('manual.csv', manualReply, items, reply)
   },
 })
 

@@ -2,14 +2,13 @@ import { type Alert, alertName } from '../../domain/alert.ts'
 import { dayMs } from '../../domain/duration.ts'
 import { isWorse } from '../../domain/finding.ts'
 import { printable, printableJson } from '../../domain/printable.ts'
-import { sentenceOf } from '../../messages/index.ts'
-import { rfc3339 } from '../../report/row.ts'
+import { alertFields, ownersOf } from '../../report/alert-fields.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
 import type { AlertOptions } from './open.ts'
-import { columnsText, ownersOf, placesText, stateText, titleOf } from './words.ts'
+import { columnsText, placesText, stateText, titleOf } from './words.ts'
 
 /** The options of `certflow alert list`. */
 export interface ListOptions extends AlertOptions {
@@ -47,26 +46,6 @@ function tableOf(alerts: readonly Alert[], columns: number, now: Date): string {
 }
 
 function jsonOf(alerts: readonly Alert[]): string {
-  const rows = alerts.map((alert) => ({
-    id: alertName(alert),
-    number: alert.number,
-    state: alert.state,
-    severity: alert.severity,
-    condition: alert.condition,
-    code: alert.finding.code,
-    message: sentenceOf(alert.finding, 'en'),
-    opened_at: rfc3339(alert.openedAt),
-    closed_at: alert.closedAt && rfc3339(alert.closedAt),
-    fingerprint_sha256: alert.certificate?.fingerprint,
-    not_after: alert.certificate?.notAfter && rfc3339(alert.certificate.notAfter),
-    endpoints: [...new Set(alert.places.map(({ endpoint }) => endpoint))],
-    owners: ownersOf(alert),
-    told: alert.told,
-    told_to: alert.toldTo,
-    acknowledged_by: alert.acknowledgement?.by,
-    acknowledged_until: alert.acknowledgement && rfc3339(alert.acknowledgement.until),
-    muted_until: alert.mute && rfc3339(alert.mute.until),
-    mute_reason: alert.mute?.reason,
-  }))
-  return rows.length === 0 ? '[]' : `[\n${rows.map((row) => printableJson(JSON.stringify(row))).join(',\n')}\n]`
+  const lines = alerts.map((alert) => printableJson(JSON.stringify(alertFields(alert))))
+  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`
 }

@@ -4,6 +4,7 @@ import { type Alert, alertName } from '../../domain/alert.ts'
 import { printable } from '../../domain/printable.ts'
 import { excerpt } from '../../messages/excerpt.ts'
 import { sentenceOf } from '../../messages/index.ts'
+import { ownersOf } from '../../report/alert-fields.ts'
 import type { AuditEntry } from '../../store/audit-store.ts'
 import type { OutboxMessage } from '../../store/outbox-store.ts'
 import type { CliContext } from '../context.ts'
@@ -12,7 +13,7 @@ import { storeOf } from '../job/job-for.ts'
 import { settingsFor } from '../settings.ts'
 import { logBook } from './log-book.ts'
 import { type AlertOptions, alertCalled } from './open.ts'
-import { moment, ownersOf, stateText, titleOf } from './words.ts'
+import { moment, stateText, titleOf } from './words.ts'
 
 /** Longest text of a peer on one line. */
 const longestText = 500

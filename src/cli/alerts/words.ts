@@ -36,11 +36,6 @@ export function stateText(alert: Alert, now: Date): string {
   return state === 'pending' ? 'not certain yet' : 'open'
 }
 
-/** The owners of an alert's places, each once. */
-export function ownersOf({ places }: Alert): string[] {
-  return [...new Set(places.flatMap(({ owner, fallback }) => owner ?? fallback ?? []))].sort()
-}
-
 /** Rows under a head, in columns that fit the terminal: the last one is cut where there is no room. */
 export function columnsText(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
   const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => widthOf(row[column] ?? title))))

@@ -1,4 +1,5 @@
 import { agentConcerns } from '../../centre/agents/agent-concerns.ts'
+import { agentFields } from '../../centre/agents/agent-fields.ts'
 import { printable, printableJson } from '../../domain/printable.ts'
 import { rfc3339 } from '../../report/row.ts'
 import type { AgentHook, KnownAgent } from '../../store/agent-store.ts'
@@ -51,19 +52,10 @@ function listTable(agents: readonly KnownAgent[], hooks: readonly AgentHook[], {
 
 function listJson(agents: readonly KnownAgent[], hooks: readonly AgentHook[], { now }: CliContext): string {
   const rows = [
-    ...agents.map((agent) => ({
-      name: agent.name,
-      state: agent.state,
-      key: agent.key,
-      host: agent.host,
-      address: agent.address,
-      version: agent.version,
-      node_version: agent.nodeVersion,
-      node_end_of_life: agent.nodeEndOfLife,
-      enrolled_at: rfc3339(agent.enrolledAt),
-      reported_at: agent.reportedAt && rfc3339(agent.reportedAt),
-      concerns: agentConcerns(agent, packageVersion(), now()).map(({ text }) => text.en),
-    })),
+    ...agents.map((agent) => {
+      const { name, state, ...further } = agentFields(agent, packageVersion(), now())
+      return { name, state, key: agent.key, ...further }
+    }),
     ...hooks.map(({ name, client, names, createdAt, reports }) => {
       const last = lastOf(reports)
       return {

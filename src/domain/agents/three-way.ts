@@ -5,7 +5,7 @@ import type { ProbeResult } from '../probe-result.ts'
 import type { AgentReport, ReportedCertificate } from './agent-report.ts'
 
 /** An agent speaks each hour. Whoever does not for a day is not late. */
-const silentAfterMs = unitMs.d
+export const silentAfterMs = unitMs.d
 
 /** A scan and a switch within so many milliseconds may have missed each other. */
 const slackMs = 5 * unitMs.m

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { rfc3339 } from '../../../report/row.ts'
-import { agentConcerns } from '../../agents/agent-concerns.ts'
+import { agentFields } from '../../agents/agent-fields.ts'
 import { moment } from '../../http/openapi.ts'
 import { apiRoute } from '../../http/route.ts'
 import { defined } from '../endpoint-reply.ts'
@@ -36,18 +35,8 @@ export const agentsRoute = apiRoute({
     const at = centre.now()
     return {
       items: items.map(({ agent }) =>
-        defined({
-          name: agent.name,
-          state: agent.state as 'approved',
-          host: agent.host,
-          address: agent.address,
-          version: agent.version,
-          node_version: agent.nodeVersion,
-          node_end_of_life: agent.nodeEndOfLife,
-          enrolled_at: rfc3339(agent.enrolledAt),
-          reported_at: agent.reportedAt && rfc3339(agent.reportedAt),
-          concerns: agentConcerns(agent, centre.version, at).map(({ text }) => text.en),
-        }),
+        // those that are revoked are not listed
+        defined({ ...agentFields(agent, centre.version, at), state: agent.state as 'approved' }),
       ),
       ...page,
     }
