@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { CertflowError } from '../../errors.ts'
 import { fileProblem } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
+import { removeDatabase, syncPath } from './database-files.ts'
 import { migrations } from './migrations/index.ts'
 import { damaged, isBusy, storeProblem } from './problem.ts'
 import { openStoreFile } from './store-file.ts'
@@ -23,14 +24,14 @@ export async function copyStore(store: string, path: string): Promise<void> {
     using source = new DatabaseSync(store, { readOnly: true })
     await backup(source, unfinished, { rate: pagesAtOnce })
     checkCopy(unfinished)
-    syncFile(unfinished)
+    syncPath(unfinished)
     // never in place of another copy
     linkSync(unfinished, path)
-    syncFile(dirname(path))
+    syncPath(dirname(path))
   } catch (cause) {
     throw copyProblem(cause, 'copy', path)
   } finally {
-    for (const part of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + part, { force: true })
+    removeDatabase(unfinished)
   }
 }
 
@@ -45,15 +46,15 @@ export function restoreStore(copy: string, store: string, at: Date): string | un
     checkCopy(unfinished)
     // what a newer version wrote is refused here, and an older copy brought up to date
     openStoreFile(unfinished, migrations, false).close()
-    syncFile(unfinished)
+    syncPath(unfinished)
     const before = existsSync(store) ? setAside(store, at) : undefined
     renameSync(unfinished, store)
-    syncFile(dirname(store))
+    syncPath(dirname(store))
     return before
   } catch (cause) {
     throw copyProblem(cause, 'restore', store)
   } finally {
-    for (const part of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + part, { force: true })
+    removeDatabase(unfinished)
   }
 }
 
@@ -84,15 +85,6 @@ function checkCopy(path: string): void {
   using database = new DatabaseSync(path, { readOnly: true })
   const check = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {})[0]
   if (check !== 'ok') throw damaged(path, `it is damaged: ${quoted(String(check))}`)
-}
-
-function syncFile(path: string): void {
-  const file = openSync(path, 'r')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
 }
 
 function copyProblem(error: unknown, action: string, path: string): unknown {

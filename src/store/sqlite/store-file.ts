@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, closeSync, constants, existsSync, fsyncSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, linkSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CertflowError } from '../../errors.ts'
 import { fileProblem } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
 import { Database } from './database.ts'
+import { removeDatabase, syncPath } from './database-files.ts'
 import { migrate } from './migrate.ts'
 import { damaged } from './problem.ts'
 
@@ -67,11 +68,11 @@ function createStoreFile(path: string, migrations: readonly string[]): void {
       database.close()
     }
     linkUnlessThere(unfinished, path)
-    syncFolder(dirname(path))
+    syncPath(dirname(path))
   } catch (cause) {
     throw cause instanceof CertflowError ? cause : unusable(path, fileProblem(cause), { ...permissionHint, cause })
   } finally {
-    for (const part of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + part, { force: true })
+    removeDatabase(unfinished)
   }
 }
 
@@ -81,16 +82,6 @@ function linkUnlessThere(from: string, to: string): void {
     linkSync(from, to)
   } catch (error) {
     if (!existsSync(to)) throw error
-  }
-}
-
-/** Without this the loss of power can take a new name away again. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }
 
