@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { type JoinToken, readJoinToken } from '../../src/agent-protocol/join-token.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import { exitCodes } from '../../src/cli/exit-codes.ts'
+import { startOfInput } from '../../src/cli/start-of-input.ts'
 import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
@@ -66,9 +67,6 @@ async function joined(shop: Workshop, centre: CentreAt, token: JoinToken): Promi
   }
 }
 
-/** No token is longer, and standard input may be anything. */
-const longestInput = 4_096
-
 async function tokenOf({ token, tokenFile }: EnrollOptions, context: CliContext): Promise<JoinToken> {
   const text =
     tokenFile !== undefined ? await tokenIn(tokenFile, context) : token === '-' ? await stdinOf(context) : (token ?? '')
@@ -88,11 +86,6 @@ async function tokenIn(file: string, { cwd }: CliContext): Promise<string> {
   })
 }
 
-async function stdinOf({ stdin }: CliContext): Promise<string> {
-  let text = ''
-  for await (const chunk of stdin) {
-    text += chunk.toString()
-    if (text.includes('\n') || text.length > longestInput) break
-  }
-  return printable(text.split('\n')[0] ?? '')
+async function stdinOf(context: CliContext): Promise<string> {
+  return printable((await startOfInput(context)).split('\n')[0] ?? '')
 }

@@ -10,6 +10,7 @@ import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { say } from '../say.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
+import { startOfInput } from '../start-of-input.ts'
 import { userName } from '../user-name.ts'
 
 /** The options of `certflow users add`. */
@@ -81,18 +82,10 @@ export function entryOf(action: string, about: string, at: Date, detail: AuditEn
   return { at, by: userName(), action, about, detail }
 }
 
-/** No password is longer, and standard input may be anything. */
-const longestInput = 4_096
-
 async function readNewPassword(context: CliContext): Promise<string> {
   const { stdin } = context
   if (stdin.isTTY === true) say(context, 'The password, one line (it is shown as you type: better pipe it in):\n')
-  let text = ''
-  for await (const chunk of stdin) {
-    text += chunk.toString()
-    if (text.includes('\n') || text.length > longestInput) break
-  }
-  const password = text.replace(/\r?\n$/, '')
+  const password = (await startOfInput(context)).replace(/\r?\n$/, '')
   const problem = password === '' ? 'there is none' : passwordProblem(password)
   if (problem === undefined) return password
   throw new CertflowError('password-unusable', `Cannot take the password of standard input: ${problem}`, {
