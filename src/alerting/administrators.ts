@@ -9,10 +9,10 @@ import { summaryIdOf, summaryMail } from '../notify/summary-mail.ts'
 import { troubleMail } from '../notify/trouble-mail.ts'
 import type { Trouble } from '../notify/words/words.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
-import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
+import { mailChannel, mailMessage } from '../store/mail-message.ts'
+import type { OutboxMessage } from '../store/outbox-store.ts'
 import { noInventory, type Run } from '../store/run.ts'
 import type { Store } from '../store/store.ts'
-import { mailChannel } from './send-mails.ts'
 import { weekFigures } from './week-figures.ts'
 
 /** What the administrators are told by. */
@@ -70,7 +70,9 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
   for (const [trouble, key] of options.further) await tell(trouble, key)
   const known = new Set(messages.map(({ messageId }) => messageId))
   mails.push(...(await summaries(store, known, options)))
-  const added = mails.filter(({ messageId }) => !known.has(messageId)).map((mail) => messageOf(mail, now))
+  const added = mails
+    .filter(({ messageId }) => !known.has(messageId))
+    .map((mail) => ({ ...mailMessage(mail, now), contact: undefined }))
   if (added.length + audit.length === 0) return
   // Where others change alerts meanwhile, the next run does it.
   await store.alerts.save({ alerts: [], outbox: { added, withdrawn: [], released: [], at: now }, audit }, revision)
@@ -125,19 +127,4 @@ async function summaries(
   if (due.length === 0 || !wasWatched) return []
   const figures = await weekFigures(store, inventory, manual, now)
   return Promise.all(due.map((recipient) => summaryMail(monday, figures, recipient, correspondence)))
-}
-
-function messageOf({ messageId, address, bytes }: ComposedMail, now: Date): NewMessage {
-  return {
-    messageId,
-    recipient: address,
-    channel: mailChannel,
-    purpose: 'news',
-    contact: undefined,
-    alerts: [],
-    bytes,
-    createdAt: now,
-    nextAttemptAt: now,
-    held: false,
-  }
 }

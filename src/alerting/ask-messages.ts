@@ -5,10 +5,10 @@ import { askMail } from '../notify/ask-mail.ts'
 import type { ComposedMail } from '../notify/compose.ts'
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
 import { drillMail } from '../notify/notice-mails.ts'
+import { mailMessage } from '../store/mail-message.ts'
 import type { NewMessage } from '../store/outbox-store.ts'
 import { channelAlerts, channelMessageId, outboxMessage } from './channel-message.ts'
 import type { Calling } from './escalating.ts'
-import { mailChannel } from './send-mails.ts'
 
 /** How people are asked by mail. */
 export interface AskMails {
@@ -56,18 +56,7 @@ export async function askMessages(
   const composed = await Promise.all(
     recipients.map((recipient) => mailOf(keys, ask, about, recipient, mails.correspondence)),
   )
-  return composed.map(({ messageId, address, bytes }) => ({
-    messageId,
-    recipient: address,
-    channel: mailChannel,
-    contact: ask.contact,
-    alerts,
-    bytes,
-    createdAt: now,
-    nextAttemptAt: now,
-    held: false,
-    ...common,
-  }))
+  return composed.map((mail) => ({ ...mailMessage(mail, now), alerts, ...common }))
 }
 
 async function mailOf(

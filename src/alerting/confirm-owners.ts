@@ -3,8 +3,8 @@ import { type OwnerWord, type OwnerWords, ownersToAsk } from '../domain/owner-co
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
 import { ownerMail } from '../notify/owner-mail.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
+import { mailMessage } from '../store/mail-message.ts'
 import type { Store } from '../store/store.ts'
-import { mailChannel } from './send-mails.ts'
 
 /** What each owner has, for the mail: entries as people would name them. */
 export type OwnedEntries = ReadonlyMap<string, readonly string[]>
@@ -44,18 +44,7 @@ export async function askOwners(
       .map((recipient) => ownerMail(entries.get(recipient.contact) ?? [], recipient, correspondence)),
   )
   const { revision } = await store.alerts.book(now)
-  const added = mails.map(({ messageId, address, contact, bytes }) => ({
-    messageId,
-    recipient: address,
-    channel: mailChannel,
-    purpose: 'news' as const,
-    contact,
-    alerts: [],
-    bytes,
-    createdAt: now,
-    nextAttemptAt: now,
-    held: false,
-  }))
+  const added = mails.map((mail) => mailMessage(mail, now))
   const audit = due.map((contact) => entry('certflow', askedAction, contact, now, {}))
   const outbox = { added, withdrawn: [], released: [], at: now }
   return (await store.alerts.save({ alerts: [], outbox, audit }, revision)) ? due : []

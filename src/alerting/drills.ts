@@ -2,12 +2,12 @@ import { type Drill, drillName } from '../domain/drill/drill.ts'
 import { dayMs } from '../domain/duration.ts'
 import { advanced } from '../domain/escalation/advance.ts'
 import { type Ask, begunCourse, type Course } from '../domain/escalation/course.ts'
+import { mailChannel } from '../store/mail-message.ts'
 import type { NewMessage, OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
 import { type AskDeps, askMessages } from './ask-messages.ts'
 import { madeUpNotice } from './drill-alert.ts'
 import { askKey, newAskOf, withLastAsk } from './escalating.ts'
-import { mailChannel } from './send-mails.ts'
 import { failedAmong, unwantedAsks } from './waiting-asks.ts'
 
 /** Who has not answered by then will not. */

@@ -4,7 +4,7 @@ import type { EscalationPlan } from '../domain/escalation/alert-courses.ts'
 import type { Escalation } from '../domain/escalation/escalation.ts'
 import type { ListedEscalation } from '../inventory/escalations.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { mailChannel } from './send-mails.ts'
+import { mailChannel } from '../store/mail-message.ts'
 
 /**
  * The escalations of an inventory, with whom they can reach.

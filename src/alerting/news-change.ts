@@ -3,12 +3,12 @@ import { toldOf } from '../domain/alerting.ts'
 import { isStorm, releasesItself } from '../domain/outbox.ts'
 import { fallbackTelling } from '../domain/telling.ts'
 import { type NoticeMail, noticeMails } from '../notify/notice-mails.ts'
+import { mailChannel, mailMessage } from '../store/mail-message.ts'
 import type { NewMessage, OutboxChange, OutboxMessage } from '../store/outbox-store.ts'
 import type { Mailing, UpdateOptions } from './alert-update.ts'
 import { isKnown } from './baseline.ts'
 import { channelNews } from './channel-news.ts'
 import { newsOf } from './news.ts'
-import { mailChannel } from './send-mails.ts'
 import { turnsOf } from './turns.ts'
 
 /**
@@ -66,7 +66,7 @@ function undeliveredOf(messages: readonly OutboxMessage[], alerts: ReadonlyMap<n
  * @param earlier messages to the same contact
  */
 function messageOf(
-  { messageId, address, contact, alerts, bytes }: NoticeMail,
+  mail: NoticeMail,
   nextAttemptAt: Date,
   earlier: readonly OutboxMessage[],
   withdrawn: ReadonlySet<OutboxMessage>,
@@ -77,13 +77,8 @@ function messageOf(
     .filter((message) => message.state === 'held' && withdrawn.has(message))
     .map(({ createdAt }) => createdAt.getTime())
   return {
-    messageId,
-    recipient: address,
-    channel: mailChannel,
-    purpose: 'news',
-    contact,
-    alerts,
-    bytes,
+    ...mailMessage(mail, now),
+    alerts: mail.alerts,
     createdAt: new Date(Math.min(now.getTime(), ...heldSince)),
     nextAttemptAt,
     held: storm || heldSince.length > 0,

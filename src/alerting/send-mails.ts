@@ -1,5 +1,6 @@
 import type { SmtpAnswer } from '../notify/smtp-answer.ts'
 import type { SmtpSender } from '../notify/smtp-sender.ts'
+import { mailChannel } from '../store/mail-message.ts'
 import type { OutboxStore } from '../store/outbox-store.ts'
 import { type Delivery, type Sent, sendDue } from './send-due.ts'
 
@@ -17,9 +18,6 @@ const mostAtOnce = 50
 
 /** A minute for the turns, three for the longest attempt, one to spare. */
 const leaseMs = 5 * 60_000
-
-/** By which the outbox knows mails. */
-export const mailChannel = 'email'
 
 /** Hands over all mails that are due. */
 export async function sendMailsDue({ sender, perMinute, ...deps }: MailDeps): Promise<Sent> {

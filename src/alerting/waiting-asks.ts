@@ -1,6 +1,6 @@
 import { type Ask, type Course, courseKey } from '../domain/escalation/course.ts'
+import { mailChannel } from '../store/mail-message.ts'
 import type { OutboxMessage } from '../store/outbox-store.ts'
-import { mailChannel } from './send-mails.ts'
 
 /** Reports of an ask whether none of its messages will arrive. */
 export function failedAmong(messages: readonly OutboxMessage[]): (ask: Ask) => boolean {

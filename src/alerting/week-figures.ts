@@ -2,9 +2,9 @@ import { dayMs } from '../domain/duration.ts'
 import { type ManualEntry, targetOf } from '../domain/endpoint.ts'
 import { type Inventory, listedIn } from '../inventory/inventory.ts'
 import type { WeekFigures } from '../notify/words/words.ts'
+import { mailChannel } from '../store/mail-message.ts'
 import type { OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
-import { mailChannel } from './send-mails.ts'
 
 /** What certflow did and saw in the week up to `now`. `manual`: the entries with the dates that count. */
 export async function weekFigures(

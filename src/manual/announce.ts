@@ -1,6 +1,6 @@
 import type { ComposedMail } from '../notify/compose.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
-import type { NewMessage } from '../store/outbox-store.ts'
+import { mailMessage } from '../store/mail-message.ts'
 import type { Store } from '../store/store.ts'
 
 /** What became of mails that announce something. */
@@ -31,16 +31,11 @@ export async function announce(
     const already = mails.filter(isKept)
     const added = mails.filter((mail) => !isKept(mail))
     if (added.length === 0) return { added, already }
-    const change = { added: added.map((mail) => messageOf(mail, now)), withdrawn: [], released: [], at: now }
+    const change = { added: added.map((mail) => mailMessage(mail, now)), withdrawn: [], released: [], at: now }
     if (await alerts.save({ alerts: [], outbox: change, audit: [{ ...entry, at: now }] }, revision))
       return { added, already }
   }
   throw new Error('the alerts were changed by others each time that mails were to be put in')
-}
-
-function messageOf({ messageId, address, contact, bytes }: ComposedMail, now: Date): NewMessage {
-  const wait = { createdAt: now, nextAttemptAt: now, held: false }
-  return { messageId, recipient: address, channel: 'email', purpose: 'news', contact, alerts: [], bytes, ...wait }
 }
 
 function keyOf(messageId: string, recipient: string): string {
