@@ -1,4 +1,4 @@
-import { lstat, readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
@@ -6,6 +6,7 @@ import { quoted } from '../../src/network/parsed.ts'
 import type { InstallKind, InstallPath } from '../config/agent-config.ts'
 import { replaceDurably } from '../state/durable-file.ts'
 import { type GenerationFile, generationFile, installedFileName, putLink } from '../state/generation.ts'
+import { readLink } from '../state/small-file.ts'
 import type { StateFolder } from '../state/state-folder.ts'
 import { standardFiles } from './material.ts'
 
@@ -34,7 +35,7 @@ export async function foundAt(
     }
     if (there.isDirectory()) throw notAFile(entry.path)
     if (there.isSymbolicLink()) {
-      if ((await readlink(entry.path)) === targetOf(state, name, entry.path)) continue
+      if ((await readLink(entry.path)) === targetOf(state, name, entry.path)) continue
       // A link that leads nowhere holds nothing to keep.
       if ((await stat(entry.path).catch(undefinedIfAbsent)) === undefined) continue
     } else if (entry.as === 'copy' && live !== undefined && (await isKnown(state, name, live, entry))) continue
@@ -88,7 +89,7 @@ export async function putLinks(state: StateFolder, name: string, install: readon
   for (const { path, as } of install) {
     if (as !== 'link') continue
     const target = targetOf(state, name, path)
-    if ((await readlink(path).catch(() => undefined)) !== target) await putLink(path, target)
+    if ((await readLink(path).catch(() => undefined)) !== target) await putLink(path, target)
   }
 }
 
@@ -128,7 +129,7 @@ export async function isInstalled(
     const file = join(state.generation(name, generation), installedFileName(path))
     const own = await stat(file).catch(undefinedIfAbsent)
     if (own === undefined || (own.mode & 0o777) !== mode) return false
-    if (as === 'link' && (await readlink(path).catch(() => undefined)) !== targetOf(state, name, path)) return false
+    if (as === 'link' && (await readLink(path).catch(() => undefined)) !== targetOf(state, name, path)) return false
     if (as === 'copy' && !(await isCopyOf(path, await readFile(file), own))) return false
   }
   return true

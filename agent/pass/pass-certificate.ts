@@ -4,7 +4,7 @@ import { isInstalled, putCopies } from '../deploy/install-paths.ts'
 import type { Site } from '../deploy/site.ts'
 import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
 import { failedAgain, mayTry } from '../domain/retry.ts'
-import { forgetOldGenerations, readManifest } from '../state/generation.ts'
+import { forgetOldGenerations, liveGeneration, readManifest } from '../state/generation.ts'
 import { type Ledger, readLedger, type Work, writeLedger } from '../state/ledger.ts'
 import { withRevocation } from './ask-revocation.ts'
 import type { CaSessions } from './ca-sessions.ts'
@@ -97,14 +97,14 @@ export async function repairCopies(
   { state, say, selinuxFolder }: Workshop,
   { name, install }: CertificateConfig,
 ): Promise<void> {
-  const live = await installedOf(state, name)
+  const live = await liveGeneration(state, name)
   if (live === undefined) return
-  const written = await putCopies(state, name, live.number, install)
+  const written = await putCopies(state, name, live, install)
   if (written.length === 0) return
   const text = `brought to what is in force: ${written.join(', ')}`
   say({ certificate: name, step: 'recovered', level: 'warning', text })
   const { labelForServers } = await import('../deploy/selinux.ts')
-  const problem = await labelForServers({ state, name, install }, live.number, selinuxFolder)
+  const problem = await labelForServers({ state, name, install }, live, selinuxFolder)
   if (problem !== undefined) say({ certificate: name, step: 'recovered', level: 'warning', text: problem })
 }
 

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
-import { mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { besideOf, createDurably, type FileAccess, syncFolder } from './durable-file.ts'
+import { readLink, readSmallFile } from './small-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** A file of a generation. */
@@ -65,10 +66,7 @@ async function generationNumbers(state: StateFolder, name: string): Promise<read
 
 /** The generation that is in force; undefined where none is. */
 export async function liveGeneration(state: StateFolder, name: string): Promise<number | undefined> {
-  const target = await readlink(state.live(name)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const target = await readLink(state.live(name))
   return target === undefined ? undefined : Number(basename(target))
 }
 
@@ -93,16 +91,13 @@ export async function putLink(path: string, target: string): Promise<void> {
 }
 
 /** A file of a generation; undefined where it has none of that name. */
-export async function generationFile(
+export function generationFile(
   state: StateFolder,
   name: string,
   number: number,
   file: string,
 ): Promise<Buffer | undefined> {
-  return readFile(join(state.generation(name, number), file)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  return readSmallFile(join(state.generation(name, number), file))
 }
 
 /** What is known of a generation beside its files; undefined where that cannot be read. */

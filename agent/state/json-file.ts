@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { CertflowError } from '../../src/errors.ts'
 import { fileProblem } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
+import { readSmallFile } from './small-file.ts'
 
 /**
  * What a file of the state says; undefined where there is none. Rejects with `state-unusable` where it is damaged.
@@ -18,15 +18,12 @@ export async function readStateFile<Schema extends z.ZodType>(
 ): Promise<z.output<Schema> | undefined> {
   const unusable = (why: string, cause: unknown) =>
     new CertflowError('state-unusable', `Cannot read ${what} ${quoted(path)}: ${why}`, { hint, cause })
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
+  const content = await readSmallFile(path).catch((cause: unknown) => {
     throw unusable(fileProblem(cause), cause)
-  }
+  })
+  if (content === undefined) return undefined
   try {
-    return schema.parse(JSON.parse(text))
+    return schema.parse(JSON.parse(content.toString('utf8')))
   } catch (cause) {
     throw unusable('it is damaged, or of a newer version', cause)
   }
