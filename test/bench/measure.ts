@@ -23,10 +23,14 @@ export interface Measured {
 /** Runs a client with its standard input and output as files, and measures it by the shell's `time`. */
 export function measure(folder: string, { command, input, row = /\n/g }: Measured): Cost {
   const output = join(folder, 'output')
-  const { stderr, status } = spawnSync('bash', ['-c', 'TIMEFORMAT="cost %U %S %R"; time "$@"', 'measure', ...command], {
-    stdio: [input === undefined ? 'ignore' : openSync(input, 'r'), openSync(output, 'w'), 'pipe'],
-    encoding: 'utf8',
-  })
+  const { stderr, status } = spawnSync(
+    'bash',
+    ['--norc', '-c', 'TIMEFORMAT="cost %U %S %R"; time "$@"', 'measure', ...command],
+    {
+      stdio: [input === undefined ? 'ignore' : openSync(input, 'r'), openSync(output, 'w'), 'pipe'],
+      encoding: 'utf8',
+    },
+  )
   const [, user, system, wall] = /cost ([\d.]+) ([\d.]+) ([\d.]+)/.exec(stderr) ?? []
   if (wall === undefined || (status !== 0 && status !== 1)) throw new Error(`${command.join(' ')} failed: ${stderr}`)
   const rows = readFileSync(output, 'latin1').match(row)?.length ?? 0

@@ -36,7 +36,7 @@ test.for(commands)('%s does what the page says', async (command) => {
   git('update-ref', 'refs/remotes/origin/main', 'HEAD')
   const env = { ...process.env, GITHUB_BASE_REF: 'main', CI_MERGE_REQUEST_DIFF_BASE_SHA: git('rev-parse', 'HEAD') }
   const run = () =>
-    promisify(execFile)('bash', ['-c', command.replace('certflow', `'${process.execPath}' '${program}'`)], {
+    promisify(execFile)('bash', ['--norc', '-c', command.replace('certflow', `'${process.execPath}' '${program}'`)], {
       cwd: folder.path,
       env,
     })

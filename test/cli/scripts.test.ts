@@ -90,7 +90,7 @@ function bash(command: string, cwd: string): Promise<Ran> {
   return new Promise((done) => {
     const child = execFile(
       'bash',
-      ['-c', functions.join('') + command],
+      ['--norc', '-c', functions.join('') + command],
       { cwd, env: environment() },
       (error, stdout, stderr) => done({ stdout, stderr, exitCode: error === null ? 0 : Number(error.code) }),
     )

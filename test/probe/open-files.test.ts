@@ -37,7 +37,7 @@ test.for(['full', 'certificate'])(
     await using tarpit = await serveTarpit()
     const child = join(import.meta.dirname, '../support/crowded.ts')
     const { stdout } = await promisify(execFile)('bash', [
-      ...['-c', 'ulimit -n 96; exec "$@"', 'bash'],
+      ...['--norc', '-c', 'ulimit -n 96; exec "$@"', 'bash'],
       ...[process.execPath, child, tarpit.host, String(tarpit.port), depth],
     ])
     const outcomes = JSON.parse(stdout) as string[]

@@ -36,7 +36,9 @@ export async function certflow(args: readonly string[], options: RunOptions = {}
   const startedAt = performance.now()
   const command = [process.execPath, program, ...args]
   const [first = '', ...rest] =
-    options.prelude === undefined ? command : ['bash', '-c', `${options.prelude}; exec "$@"`, 'bash', ...command]
+    options.prelude === undefined
+      ? command
+      : ['bash', '--norc', '-c', `${options.prelude}; exec "$@"`, 'bash', ...command]
   const child = spawn(first, rest, {
     cwd: options.cwd,
     env: {

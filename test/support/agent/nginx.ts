@@ -1,5 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { pathOf } from '../foreign.ts'
 import { freeAddress } from '../servers/farm.ts'
 import { startDaemon } from '../servers/process.ts'
@@ -18,6 +21,8 @@ export interface TestNginx {
   configure(extra?: string): Promise<void>
   /** Starts it; its files have to be there. */
   start(): Promise<AsyncDisposable>
+  /** Reloads it, as a person would, and waits until the workers of before are gone: so long some of them answer too. */
+  reloadByHand(): Promise<void>
 }
 
 /** An nginx with one server block, configured and not yet started. */
@@ -49,6 +54,10 @@ http {
 `,
     )
   await configure()
+  const workers = async () => {
+    const pid = (await readFile(pidFile, 'utf8')).trim()
+    return (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter((each) => each !== '')
+  }
   return {
     host,
     port,
@@ -64,5 +73,14 @@ http {
         listens: [{ host, port }],
         pidFile,
       }),
+    reloadByHand: async () => {
+      const before = await workers()
+      await promisify(execFile)(command, ['-s', 'reload', '-c', config])
+      for (;;) {
+        const now = await workers()
+        if (now.length > 0 && !now.some((each) => before.includes(each))) return
+        await sleep(20)
+      }
+    },
   }
 }
