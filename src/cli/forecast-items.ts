@@ -4,7 +4,7 @@ import { type Endpoint, type Renewal, targetOf } from '../domain/endpoint.ts'
 import { type IssuerKind, longestLifetimeMs } from '../domain/forecast/lifetimes.ts'
 import type { ForecastItem } from '../domain/forecast/renewals.ts'
 import type { ManualConfirmation } from '../store/manual-store.ts'
-import type { KeptCertificate } from '../store/observation-store.ts'
+import type { CertificateSummary } from '../store/observation.ts'
 import type { Store } from '../store/store.ts'
 import { dateManual, type Job } from './job/job.ts'
 import { lastSeen } from './last-seen.ts'
@@ -27,7 +27,7 @@ export async function forecastItems(
   const now = job.now()
   return [
     ...[...byCertificate].map(([leaf, endpoints]) =>
-      itemOf(endpoints, seen.certificates.get(leaf), seen.privateTargets, now),
+      itemOf(endpoints, seen.leaves.get(leaf), seen.privateTargets, now),
     ),
     ...manual.map(({ name, owner, renewal, expiresAt, repeatsYearly }): ForecastItem => {
       const validity = confirmed.get(name)?.certificate?.validity
@@ -49,11 +49,11 @@ export async function forecastItems(
 /** One certificate, on as many servers as show it. */
 function itemOf(
   endpoints: readonly Endpoint[],
-  certificate: KeptCertificate | undefined,
+  leaf: CertificateSummary | undefined,
   privateTargets: ReadonlySet<string>,
   now: Date,
 ): ForecastItem {
-  const { notBefore, notAfter, subjectAltNames = [], issuer = '' } = certificate?.summary ?? {}
+  const { notBefore, notAfter, subjectAltNames = [], issuer = '' } = leaf ?? {}
   const [first] = endpoints.map(targetOf).sort()
   const renewal = renewalOf(endpoints)
   const common = {

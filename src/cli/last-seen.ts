@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { lifetimeMs } from '../domain/certificate.ts'
-import type { KeptCertificate } from '../store/observation-store.ts'
+import type { CertificateSummary } from '../store/observation.ts'
 import type { Store } from '../store/store.ts'
 
 /** Findings of what no public CA vouches for. */
@@ -10,14 +10,15 @@ const privateCodes: ReadonlySet<string> = new Set(['self-signed', 'untrusted'])
 interface LastSeen {
   /** Fingerprints, by `targetOf` the endpoint. */
   readonly leafAt: ReadonlyMap<string, string>
-  readonly certificates: ReadonlyMap<string, KeptCertificate>
+  /** What is known of each of them, by fingerprint. */
+  readonly leaves: ReadonlyMap<string, CertificateSummary>
   /** Where nothing that browsers know vouches for what is served. */
   readonly privateTargets: ReadonlySet<string>
 }
 
 /** What the store saw last; nothing where there is none. */
 export async function lastSeen(store: Store | undefined): Promise<LastSeen> {
-  if (store === undefined) return { leafAt: new Map(), certificates: new Map(), privateTargets: new Set() }
+  if (store === undefined) return { leafAt: new Map(), leaves: new Map(), privateTargets: new Set() }
   const states = await store.observations.latest()
   const leafAt = new Map(
     states.flatMap(({ place, latest }) => {
@@ -30,7 +31,7 @@ export async function lastSeen(store: Store | undefined): Promise<LastSeen> {
   )
   return {
     leafAt,
-    certificates: await store.observations.certificates([...new Set(leafAt.values())]),
+    leaves: await store.observations.leaves(),
     privateTargets: new Set(
       standing.filter(({ finding }) => privateCodes.has(finding.code)).map(({ place }) => place.endpoint),
     ),
@@ -42,10 +43,10 @@ export async function lifetimesSeen(path: string): Promise<ReadonlyMap<string, n
   if (!existsSync(path)) return new Map()
   const { openSqliteStore } = await import('../store/sqlite/sqlite-store.ts')
   await using store = openSqliteStore(path, { create: false })
-  const { leafAt, certificates } = await lastSeen(store)
+  const { leafAt, leaves } = await lastSeen(store)
   return new Map(
     [...leafAt].flatMap(([target, leaf]) => {
-      const { notBefore, notAfter } = certificates.get(leaf)?.summary ?? {}
+      const { notBefore, notAfter } = leaves.get(leaf) ?? {}
       const lifetime = lifetimeMs({ notBefore, notAfter })
       return lifetime === undefined ? [] : [[target, lifetime] as const]
     }),

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { dayMs } from '../domain/duration.ts'
 import { targetOf } from '../domain/endpoint.ts'
 import type { KnownCertificate, KnownConfirmation, LastingFinding, ReviewFacts } from '../domain/review/facts.ts'
@@ -87,6 +88,7 @@ async function certificatesOf(
   for (let begin = 0; begin < fingerprints.length; begin += pageSize) {
     const page = await observations.certificates(fingerprints.slice(begin, begin + pageSize))
     for (const [fingerprint, { summary }] of page) if (summary !== undefined) known.set(fingerprint, summary)
+    await othersTurn()
   }
   return known
 }

@@ -1,4 +1,5 @@
-import { dayMs } from './duration.ts'
+import { dayMs, unitMs } from './duration.ts'
+
 /** A day of the calendar of some place, as `2027-01-31`. Compares as text; all instants stay UTC. */
 export type LocalDay = string
 
@@ -34,6 +35,18 @@ export function localDay(at: Date, timeZone: string): LocalDay {
     formatters.set(timeZone, formatter)
   }
   return formatter.format(at)
+}
+
+/** No place has its midnight later than this after that of UTC, or earlier before it. */
+export const farthestZoneMs = 14 * unitMs.h
+
+/** The month that it is at an instant in a time zone, as `2027-01`. */
+export function localMonth(at: Date, timeZone: string): string {
+  // Far from the turn of a month it is the same one everywhere, which costs a tenth of asking the calendar.
+  const earliest = new Date(at.getTime() - farthestZoneMs)
+  const month = earliest.getUTCMonth()
+  if (new Date(at.getTime() + farthestZoneMs).getUTCMonth() !== month) return localDay(at, timeZone).slice(0, 7)
+  return `${earliest.getUTCFullYear()}-${String(month + 1).padStart(2, '0')}`
 }
 
 /** So many days later, or earlier; a day of the calendar has no hours, so no clock change is in the way. */

@@ -7,6 +7,7 @@ import {
   lastWorkingDayBefore,
   lastWorkingDayUpTo,
   localDay,
+  localMonth,
 } from '../../src/domain/working-days.ts'
 import { campus } from '../support/campus.ts'
 
@@ -66,6 +67,21 @@ test.for([
   ['2026-11-20T14:00:00+09:00', undefined],    // today: too late for yesterday
 ] as const)('what ends at %s must be done by %s', ([end, expected]) => {
   expect(lastWorkingDayBefore(new Date(end), new Date('2026-11-20T09:00:00+09:00'), campus)).toBe(expected)
+})
+
+test('the month is that of the day, in every zone and at every minute', () => {
+  const minutes = fc.integer({ min: Date.parse('2026-01-01') / 60_000, max: Date.parse('2030-01-01') / 60_000 })
+  const nearTurn = fc
+    .tuple(fc.integer({ min: 0, max: 47 }), fc.integer({ min: -900, max: 900 }))
+    .map(([month, offset]) => Date.UTC(2026, month) / 60_000 + offset)
+  const zones = ['UTC', 'Asia/Tokyo', 'Pacific/Kiritimati', 'Etc/GMT+12', 'America/Sao_Paulo', 'Australia/Lord_Howe']
+  fc.assert(
+    fc.property(fc.oneof(minutes, nearTurn), fc.constantFrom(...zones), (minute, timeZone) => {
+      const at = new Date(minute * 60_000)
+      expect(localMonth(at, timeZone)).toBe(localDay(at, timeZone).slice(0, 7))
+    }),
+    { numRuns: 1_000 },
+  )
 })
 
 test('a calendar without working days has none to name', () => {

@@ -1,6 +1,6 @@
 import type { Renewal } from '../endpoint.ts'
-import { type LocalDay, localDay } from '../working-days.ts'
-import { type ForecastItem, monthAfter, renewalDays } from './renewals.ts'
+import { localDay, localMonth } from '../working-days.ts'
+import { type ForecastItem, monthAfter, renewalsOf } from './renewals.ts'
 
 /** Renewals by who makes them, and the hours that those by hand cost. */
 export interface Load {
@@ -69,13 +69,13 @@ export function forecastOf(items: readonly ForecastItem[], options: ForecastOpti
   const total = emptyLoad()
   const candidates: Candidate[] = []
   for (const item of items) {
-    const days = renewalDays(item, now, until, timeZone).filter((day) => byMonth.has(day.slice(0, 7)))
+    const inMonths = renewalsOf(item, now, until).flatMap((at) => byMonth.get(localMonth(at, timeZone)) ?? [])
     const hours = item.renewal === 'hand' ? hoursEach * (1 + (item.installations - 1) * furtherShare) : 0
     const ofOwner = byOwner.get(item.owner) ?? emptyLoad()
     byOwner.set(item.owner, ofOwner)
-    for (const day of days)
-      for (const load of [byMonth.get(monthOf(day)), ofOwner, total]) add(load, item.renewal, hours)
-    if (hours > 0 && days.length > 0) candidates.push({ item, renewals: days.length, hours: hours * days.length })
+    for (const ofMonth of inMonths) for (const load of [ofMonth, ofOwner, total]) add(load, item.renewal, hours)
+    const renewals = inMonths.length
+    if (hours > 0 && renewals > 0) candidates.push({ item, renewals, hours: hours * renewals })
   }
   const most = (a: { readonly hours: number }, b: { readonly hours: number }) => b.hours - a.hours
   return {
@@ -102,14 +102,9 @@ function emptyLoad(): MutableLoad {
   return { counts: { automatic: 0, hand: 0, vendor: 0 }, hours: 0 }
 }
 
-function add(load: MutableLoad | undefined, renewal: Renewal, hours: number): void {
-  if (load === undefined) return
+function add(load: MutableLoad, renewal: Renewal, hours: number): void {
   load.counts[renewal] += 1
   load.hours += hours
-}
-
-function monthOf(day: LocalDay): string {
-  return day.slice(0, 7)
 }
 
 function compare(a: string | undefined, b: string | undefined): number {

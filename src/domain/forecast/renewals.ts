@@ -1,6 +1,6 @@
 import { dayMs } from '../duration.ts'
 import type { Renewal } from '../endpoint.ts'
-import { addDays, type LocalDay, localDay } from '../working-days.ts'
+import { addDays, type LocalDay } from '../working-days.ts'
 import { type IssuerKind, nextLifetimeMs } from './lifetimes.ts'
 
 /** A certificate, or a duty, as far as its renewals depend on it. */
@@ -29,19 +29,19 @@ const leftShare = 1 / 3
 /** More in three years than one a day is a mistake of the data. */
 const mostRenewals = 1_200
 
-/** The days on which an item is renewed until then, first to last. What has ended already is renewed at once. */
-export function renewalDays(item: ForecastItem, now: Date, until: Date, timeZone: string): LocalDay[] {
-  const days: LocalDay[] = []
+/** When an item is renewed until then, first to last. What has ended already is renewed at once. */
+export function renewalsOf(item: ForecastItem, now: Date, until: Date): Date[] {
+  const renewals: Date[] = []
   let { endsAt, lifetimeMs } = item
-  while (days.length < mostRenewals) {
+  while (renewals.length < mostRenewals) {
     const aheadMs = item.renewal === 'automatic' ? lifetimeMs * leftShare : Math.min(byHandMs, lifetimeMs * leftShare)
     const renewedAt = new Date(Math.max(now.getTime(), endsAt.getTime() - aheadMs))
     if (renewedAt >= until) break
-    days.push(localDay(renewedAt, timeZone))
+    renewals.push(renewedAt)
     lifetimeMs = Math.max(dayMs, nextLifetimeMs(item.issuer, lifetimeMs, renewedAt))
     endsAt = new Date(renewedAt.getTime() + lifetimeMs)
   }
-  return days
+  return renewals
 }
 
 /** The first day of the month that is so many months after that of `day`. */

@@ -1,4 +1,4 @@
-import { addDays, type LocalDay, localDay } from '../working-days.ts'
+import { addDays, farthestZoneMs, type LocalDay, localDay } from '../working-days.ts'
 
 /** Days of the calendar of some place, first and last included. */
 export interface DaySpan {
@@ -33,9 +33,6 @@ export function isWithin(at: Date, { first, last, timeZone }: DaySpan): boolean 
 export function touches(from: Date, to: Date, { first, last, timeZone }: DaySpan): boolean {
   return localDay(from, timeZone) <= last && first <= localDay(to, timeZone)
 }
-
-/** No place has its midnight later than this after that of UTC, or earlier before it. */
-const farthestZoneMs = 14 * 3_600_000
 
 /** A moment at which the first day has not begun, earlier by a day or so: from there on a store is asked. */
 export function momentBefore({ first }: DaySpan): Date {

@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Severity } from '../../domain/finding.ts'
 import type { CertificateSummary, Observation, Place } from '../observation.ts'
 import type {
@@ -121,6 +122,8 @@ export class SqliteObservations implements ObservationStore {
           () => page.all(moment.getTime(), last, pageSize) as unknown as PeriodRow[],
         )
         for (const row of rows) yield periodOf(row)
+        // the centre serves pages meanwhile
+        await othersTurn()
         if (rows.length < pageSize) break
         last = rows.at(-1)?.id ?? last
       }
