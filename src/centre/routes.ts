@@ -31,6 +31,7 @@ import { manualCsv, manualPage } from './pages/manual.ts'
 import { manualEntryPage } from './pages/manual-entry.ts'
 import { monthReportCsv, monthReportPage } from './pages/month-report.ts'
 import { overviewPage } from './pages/overview.ts'
+import { passwordPage } from './pages/password.ts'
 import { settingsPage } from './pages/settings.ts'
 
 /** What the listener for everybody serves: nothing but links of answers. */
@@ -42,7 +43,7 @@ export const routes: readonly Route[] = [
   ...[agreementPage, agentsPage],
   ...[manualPage, manualCsv, manualEntryPage, forecastPage, drillsPage, drillPage, drillCsvPage],
   ...[monthReportPage, monthReportCsv, auditPage, auditCsv, settingsPage],
-  ...[loginPage, logoutPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
+  ...[loginPage, logoutPage, passwordPage, answerPage, assetRoute, healthRoute, readyRoute, metricsRoute],
   ...[openapiRoute, endpointsRoute, findingsRoute, alertsRoute, alertRoute, ackRoute, manualRoute, runsRoute],
   ...[agentsRoute, enrollRoute, reportRoute, keyRoute, hookRoute],
 ].flat()

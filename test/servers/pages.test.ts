@@ -85,6 +85,7 @@ const paths = [
   '/forecast',
   '/drills',
   '/drills/DR-2',
+  '/password',
   '/report',
   '/audit',
   '/settings',
@@ -208,6 +209,31 @@ test.for(['en', 'ja'] as const)(
     expect(errors).toEqual([])
   },
 )
+
+test.for(['en', 'ja'] as const)('another password is set, and people go on with it (%s)', async (locale) => {
+  await using here = await centre()
+  const errors: string[] = []
+  await using page = await visit({ width: 390, locale, colorScheme: 'dark' }, errors)
+  await logIn(page, here)
+  await page.click('header a[href="/password"]')
+  const [wrong, wanted] = ['not the one of now', 'tall ships and a star']
+  for (const current of [wrong, password]) {
+    await page.fill('[name=current]', current)
+    await page.fill('[name=wanted]', wanted)
+    await page.fill('[name=again]', wanted)
+    await page.click('main form button')
+    await page.waitForSelector(current === wrong ? '[role=alert]' : 'main:not(:has([role=alert]))')
+  }
+  await page.click('header a[href="/alerts"]')
+  await page.waitForURL(/alerts/)
+  await page.click('header form button')
+  await page.waitForURL(/login/)
+  await page.fill('[name=login]', 'kato')
+  await page.fill('[name=password]', wanted)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${here.url}/`)
+  expect(errors.filter((text) => !text.includes('400'))).toEqual([])
+})
 
 test.for(['en', 'ja'] as const)('reports and records are reached, searched and kept as links (%s)', async (locale) => {
   await using here = await centre()

@@ -1,56 +1,15 @@
-import { hash } from 'node:crypto'
-import { unitMs } from '../../domain/duration.ts'
-import { parseLogin } from '../../notation/login.ts'
 import type { Store } from '../../store/store.ts'
-import { areGuessesCrowded, isPassword, nobodysPassword } from './password.ts'
 import { beginSession } from './sessions.ts'
+import { type Refusal, tryPassword } from './try-password.ts'
 
-/** What came of a try to log in. */
-export type LoginResult =
-  | { readonly ok: true; readonly secret: string }
-  | { readonly ok: false; readonly why: 'wrong' }
-  /** Too many tries: the next is looked at after so many seconds. */
-  | { readonly ok: false; readonly why: 'throttled'; readonly waitS: number }
-
-/** Failures count for so long after the last of them. */
-const countedMs = 15 * unitMs.m
-
-/** Who mistypes needs a few; who guesses needs millions. Of an account from anywhere more, so that nobody locks others out cheaply. */
-const most = { pair: 5, account: 50, address: 30 } as const
-type Limit = keyof typeof most
-
-/** By then some of those that wait are done. */
-const crowdedS = 5
-
-/** Tries to log in with a password. Tries beyond the limits are not looked at, and do not count. */
+/** Tries to log in with a password; what the browser is to show from then on. */
 export async function logIn(
-  { accounts, audit }: Pick<Store, 'accounts' | 'audit'>,
-  { login, password, address }: { readonly login: string; readonly password: string; readonly address: string },
+  store: Pick<Store, 'accounts' | 'audit'>,
+  typed: { readonly login: string; readonly password: string; readonly address: string },
   now: () => Date,
-): Promise<LoginResult> {
-  if (areGuessesCrowded()) return { ok: false, why: 'throttled', waitS: crowdedS }
-  const at = now()
-  const keys = keysOf(login, address)
-  const limits = (Object.keys(most) as Limit[]).map((limit) => ({ key: keys[limit], most: most[limit] }))
-  const lastAt = await accounts.attempt(limits, at, new Date(at.getTime() - countedMs))
-  if (lastAt !== undefined)
-    return { ok: false, why: 'throttled', waitS: Math.ceil((lastAt.getTime() + countedMs - at.getTime()) / 1_000) }
-  const account = parseLogin(login).ok ? await accounts.account(login) : undefined
-  const isRight = await isPassword(password, account?.password ?? nobodysPassword)
-  const secret = account && isRight ? await beginSession(accounts, account, address, now()) : undefined
-  if (secret !== undefined) {
-    await accounts.forgive(keys.pair, [keys.account, keys.address])
-    return { ok: true, secret }
-  }
-  // Some type their password where the login belongs.
-  const by = account?.login ?? 'unknown account'
-  await audit.append([{ at, by, action: 'login-refused', about: 'pages', detail: { address } }])
-  return { ok: false, why: 'wrong' }
-}
-
-/** Of an IPv6 client its network counts: it has as many addresses as it likes. */
-function keysOf(login: string, address: string): Readonly<Record<Limit, string>> {
-  const from = address.includes(':') ? address.split(':').slice(0, 4).join(':') : address
-  const of = (kind: string, text: string) => `${kind}:${hash('sha256', text).slice(0, 32)}`
-  return { pair: of('pair', `${login}\n${from}`), account: of('account', login), address: of('address', from) }
+): Promise<{ readonly ok: true; readonly secret: string } | Refusal> {
+  const tried = await tryPassword(store, typed, now)
+  if (!tried.ok) return tried
+  const secret = await beginSession(store.accounts, tried.account, typed.address, now())
+  return secret === undefined ? { ok: false, why: 'wrong' } : { ok: true, secret }
 }

@@ -48,13 +48,16 @@ export function areGuessesCrowded(): boolean {
 /** Of no account: a guess at one that does not exist takes as long. */
 export const nobodysPassword = `scrypt$${usualCost.logN}$${usualCost.r}$${usualCost.p}$${Buffer.alloc(saltBytes).toString('base64')}$${Buffer.alloc(keyBytes).toString('base64')}`
 
+/** Why a password is not taken. */
+export type PasswordProblem = 'short' | 'long' | 'lines' | 'uniform'
+
 /** What is wrong with a new password; undefined where nothing is. */
-export function passwordProblem(password: string): string | undefined {
+export function passwordProblem(password: string): PasswordProblem | undefined {
   const length = [...password].length
-  if (length < 12) return 'it has fewer than 12 characters'
-  if (length > 256) return 'it has more than 256 characters'
-  if (/[\r\n\0]/.test(password)) return 'it has more than one line'
-  return new Set(password).size < 5 ? 'it is the same few characters again and again' : undefined
+  if (length < 12) return 'short'
+  if (length > 256) return 'long'
+  if (/[\r\n\0]/.test(password)) return 'lines'
+  return new Set(password).size < 5 ? 'uniform' : undefined
 }
 
 function keyOf(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {

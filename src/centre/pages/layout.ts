@@ -20,13 +20,14 @@ export interface Frame {
 interface Words {
   readonly skip: string
   readonly pages: string
+  readonly password: string
   readonly logOut: string
   readonly otherLanguage: string
 }
 
 const words: Readonly<Record<Language, Words>> = {
-  en: { skip: 'To the content', pages: 'Pages', logOut: 'Log out', otherLanguage: '日本語' },
-  ja: { skip: '本文へ', pages: 'ページ一覧', logOut: 'ログアウト', otherLanguage: 'English' },
+  en: { skip: 'To the content', pages: 'Pages', password: 'Password', logOut: 'Log out', otherLanguage: '日本語' },
+  ja: { skip: '本文へ', pages: 'ページ一覧', password: 'パスワード', logOut: 'ログアウト', otherLanguage: 'English' },
 }
 
 /** A whole page: navigation, who is logged in, the other language; nothing in it runs or loads but our own style and script. */
@@ -84,5 +85,7 @@ function person({ formToken, language }: Frame, login: string, session: string |
   const name = html`<span class="login">${login}</span>`
   // Whom the single sign-on lets in, it lets in again.
   if (session === undefined) return name
-  return html`${name}${form('/logout', formToken, html`<button class="quiet">${words[language].logOut}</button>`)}`
+  const { password, logOut } = words[language]
+  const logOutForm = form('/logout', formToken, html`<button class="quiet">${logOut}</button>`)
+  return html`${name}<a href="/password">${password}</a>${logOutForm}`
 }

@@ -19,7 +19,8 @@ interface Words {
   readonly signOn: string
 }
 
-const words: Readonly<Record<Language, Words>> = {
+/** By language. */
+export const loginWords: Readonly<Record<Language, Words>> = {
   en: {
     title: 'Log in',
     login: 'Login',
@@ -66,28 +67,28 @@ export const loginPage = pageRoute({
     }
     if (result.why === 'wrong') {
       void reply.code(401)
-      return content(ask, words[language].wrong)
+      return content(ask, loginWords[language].wrong)
     }
     void reply.code(429).header('retry-after', result.waitS)
-    return content(ask, words[language].throttled(Math.ceil(result.waitS / 60)))
+    return content(ask, loginWords[language].throttled(Math.ceil(result.waitS / 60)))
   },
 })
 
 async function content(ask: Ask<unknown, z.output<typeof query>>, problem: string | undefined): Promise<PageContent> {
   const { request, reply, centre, language, query: asked } = ask
   nameBrowser(request, reply, centre.settings)
-  const { title, none, make } = words[language]
+  const { title, none, make } = loginWords[language]
   const hasAccounts = (await centre.store.accounts.list()).length > 0
   const next = asked.next === undefined ? '' : `?next=${encodeURIComponent(asked.next)}`
   const main = html`<h1 class="page">${title}</h1>
 ${problem === undefined ? undefined : html`<p class="message bad" role="alert">${problem}</p>`}
-${centre.settings.signOn === undefined ? undefined : html`<p class="note">${words[language].signOn}</p>`}
+${centre.settings.signOn === undefined ? undefined : html`<p class="note">${loginWords[language].signOn}</p>`}
 ${hasAccounts ? fields(language, formTokenOf(request, centre), next) : html`<p>${none}</p>\n<p>${make}</p>\n<pre><code>certflow users add tanaka --role admin</code></pre>`}`
   return { title, main }
 }
 
 function fields(language: Language, token: string, next: string): Markup {
-  const { login, password, send } = words[language]
+  const { login, password, send } = loginWords[language]
   return form(
     `/login${next}`,
     token,

@@ -1,4 +1,5 @@
 import { hashPassword, passwordProblem } from '../../centre/login/password.ts'
+import { passwordProblemTexts } from '../../centre/login/password-words.ts'
 import { CertflowError } from '../../errors.ts'
 import { quoted } from '../../network/parsed.ts'
 import type { Role } from '../../store/account-store.ts'
@@ -86,9 +87,10 @@ async function readNewPassword(context: CliContext): Promise<string> {
   const { stdin } = context
   if (stdin.isTTY === true) say(context, 'The password, one line (it is shown as you type: better pipe it in):\n')
   const password = (await startOfInput(context)).replace(/\r?\n$/, '')
-  const problem = password === '' ? 'there is none' : passwordProblem(password)
+  const problem = passwordProblem(password)
   if (problem === undefined) return password
-  throw new CertflowError('password-unusable', `Cannot take the password of standard input: ${problem}`, {
+  const why = password === '' ? 'there is none' : passwordProblemTexts.en[problem]
+  throw new CertflowError('password-unusable', `Cannot take the password of standard input: ${why}`, {
     hint: 'give one line of at least 12 characters, like: certflow users add tanaka --role admin < file',
   })
 }
