@@ -15,6 +15,8 @@ import { type ScanDeps, scan } from '../scan.ts'
 import { anchorsFor } from './anchors.ts'
 import type { CliContext, GlobalOptions } from './context.ts'
 import type { Interruption } from './interruption.ts'
+import type { FlightRecord } from './job/flight-record.ts'
+import { suspectsFirst } from './job/suspects-first.ts'
 import { localeLanguage } from './locale.ts'
 import type { PlannedScan } from './plan-scan.ts'
 import { resuming } from './resume.ts'
@@ -30,6 +32,8 @@ export interface ScanCompany {
   readonly journal?: Journal | undefined
   /** Keeps what was seen, whether or not a report shows it. */
   readonly recorder?: RunRecorder | undefined
+  /** Keeps which endpoints are under way. */
+  readonly flights?: FlightRecord | undefined
   /** What was seen elsewhere, in place of probing. */
   readonly results?: ScanDeps['probeAll'] | undefined
 }
@@ -40,7 +44,7 @@ export function scanOf(
   options: ScanOptions,
   context: CliContext,
   interruption: Interruption,
-  { journal, recorder, results }: ScanCompany = {},
+  { journal, recorder, flights, results }: ScanCompany = {},
 ): AsyncGenerator<readonly JudgedRow[], RunSummary> {
   const engine = {
     depth: options.depth,
@@ -62,12 +66,11 @@ export function scanOf(
     never: planned.never,
   }
   const atSweepRate = { ...engine, pace: engine.pace ?? new Pace(sweepRate) }
-  const probing =
-    results ??
-    sweepsLast(
-      (entries) => probeAll(entries, engine, interruption.signal),
-      (swept) => probeAll(swept, atSweepRate, interruption.signal),
-    )
+  const probed = sweepsLast(
+    (entries) => probeAll(entries, engine, interruption.signal),
+    (swept) => probeAll(swept, atSweepRate, interruption.signal),
+  )
+  const probing = results ?? (flights === undefined ? probed : suspectsFirst(flights, probed, engine))
   return scan(
     {
       ...planned,

@@ -8,6 +8,8 @@ export interface ChildRun {
   readonly code: number | undefined
   /** The signal that ended it, in words; undefined where it ended by itself. */
   readonly signal: string | undefined
+  /** It was a signal that ended it, and nobody had asked it to end. */
+  readonly crashed: boolean
   /** The end of what it said. */
   readonly tail: string
 }
@@ -39,11 +41,17 @@ export async function childRun(
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     tail = `${tail}${piece}`.slice(-longestTail)
   })
-  endBy(child, AbortSignal.any([signal, AbortSignal.timeout(longestMs)]))
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(longestMs)])
+  endBy(child, ending)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code, endedBySignal) =>
-      resolve({ code: code ?? undefined, signal: endedBySignal ?? undefined, tail }),
+      resolve({
+        code: code ?? undefined,
+        signal: endedBySignal ?? undefined,
+        crashed: code === null && !ending.aborted,
+        tail,
+      }),
     )
   })
 }

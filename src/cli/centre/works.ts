@@ -4,8 +4,10 @@ import type { ScheduledWork } from '../../centre/schedule/scheduler.ts'
 import type { Settings } from '../../settings/settings.ts'
 import { noInventory } from '../../store/run.ts'
 import type { CliContext } from '../context.ts'
+import { flightPath } from '../job/flight-record.ts'
 import { backUp, backupFolder } from './backup.ts'
-import { childRun, troubleOf } from './child-run.ts'
+import { childRun } from './child-run.ts'
+import { runToEnd } from './run-to-end.ts'
 
 /** What the centre does by its schedule: runs in processes of their own, and its own housekeeping. */
 export function scheduledWorks(
@@ -18,8 +20,10 @@ export function scheduledWorks(
   const [, program = ''] = process.argv
   const words = ['run', '--inventory', inventoryName, '--quiet', ...(file === undefined ? [] : ['--config', file])]
   const run = async (name: string, more: readonly string[], signal: AbortSignal) => {
-    const trouble = troubleOf(await childRun(program, [...words, ...more], cwd, signal))
-    if (trouble !== undefined && !signal.aborted) log(`${name} ${trouble}`)
+    const runOnce = () => childRun(program, [...words, ...more], cwd, signal)
+    await runToEnd(runOnce, flightPath(path), (line) => {
+      if (!signal.aborted) log(`${name} ${line}`)
+    })
   }
   return [
     {

@@ -17,11 +17,13 @@ import { scanAndReport } from '../run-scan.ts'
 import { say } from '../say.ts'
 import type { ScanOptions } from '../scan-options.ts'
 import { scanOf } from '../scan-wiring.ts'
+import { FlightRecord, flightPath } from './flight-record.ts'
 import { alertContextOf, dateManual, type Job } from './job.ts'
 import { judgedThen, observationsOf, plannedElsewhere, probedElsewhere, resultsOf } from './results.ts'
 import { refreshRevocations } from './revocations.ts'
 import type { RunOptions } from './run-options.ts'
 import { type Saw, sawNothing } from './saw.ts'
+import { wasLeftOut } from './suspects-first.ts'
 import { unconfirmedAt } from './unconfirmed.ts'
 
 /** A scan of a whole campus with its retries is done by then; whoever comes later would only do it again. */
@@ -47,11 +49,22 @@ export async function scanIntoStore(
   const places = await store.observations.latest()
   const known = new Set(places.map(({ place }) => place.endpoint))
   const run = await store.runs.begin(job.inventoryName, context.now())
-  const saw = await scanRecorded(job, store, options, globals, context, (target) => known.has(target), results)
+  using flights = results === undefined ? new FlightRecord(flightPath(job.settings.store.path)) : undefined
+  const company = { isKnown: (target: string) => known.has(target), results, flights }
+  const saw = await scanRecorded(job, store, options, globals, context, company)
   await store.observations.save(run.number, observationsOf(saw.seen.rows, results))
   await keepProofs(saw.seen.rows, store.manual)
   await store.runs.end(run.number, context.now(), saw.summary)
   return saw
+}
+
+/** What a scan of a job goes by besides its inventory. */
+interface JobCompany {
+  /** Reports whether anything was ever seen at a target. */
+  readonly isKnown: (target: string) => boolean
+  /** Rows that were made elsewhere, in place of probing. */
+  readonly results?: readonly ResultRow[] | undefined
+  readonly flights?: FlightRecord | undefined
 }
 
 /** Scans the inventory of a job and reports. */
@@ -61,8 +74,7 @@ export async function scanRecorded(
   options: RunOptions,
   globals: GlobalOptions,
   context: CliContext,
-  isKnown: (target: string) => boolean,
-  results?: readonly ResultRow[],
+  { isKnown, results, flights }: JobCompany,
 ): Promise<Saw & { readonly summary: RunSummary }> {
   const recorder = new RunRecorder(isKnown)
   let summary: RunSummary | undefined
@@ -76,7 +88,7 @@ export async function scanRecorded(
       summary = run
       return exitCodeOf(worst, options.failOn, run.complete)
     },
-    company: { recorder, results: elsewhere && probedElsewhere(elsewhere) },
+    company: { recorder, flights, results: elsewhere && probedElsewhere(elsewhere) },
   }
   const code = await scanAndReport(planned, reporting, scanOptionsOf(job, options), globals, context)
   if (summary === undefined) throw new Error('a scan came to no end')
@@ -101,7 +113,9 @@ export async function lookAgain(
   const planned = await plannedOf(job, store, options)
   const manual = planned.manual.filter(({ name, probe }) => probe !== undefined && places.has(name))
   const wanted = new Set([...places, ...manual.flatMap(({ probe }) => (probe === undefined ? [] : targetOf(probe)))])
-  const endpoints = places.size === 0 ? [] : [...planned.endpoints].filter((each) => wanted.has(targetOf(each)))
+  const avoided = places.size === 0 ? places : await leftOutIn(store)
+  const isWanted = (target: string) => wanted.has(target) && !avoided.has(target)
+  const endpoints = places.size === 0 ? [] : [...planned.endpoints].filter((each) => isWanted(targetOf(each)))
   if (endpoints.length === 0) return sawNothing
   const recorder = new RunRecorder(() => true)
   const again = { ...planned, endpoints, planned: endpoints.length, manual }
@@ -109,6 +123,12 @@ export async function lookAgain(
     for (const row of rows) recorder.add(row)
   await keepProofs(recorder.seen.rows, store.manual)
   return { ...sawNothing, seen: recorder.seen, about: new Set(alerts.map(({ number }) => number)) }
+}
+
+/** What the last run left out, since processes ended of it. */
+async function leftOutIn({ observations }: Store): Promise<ReadonlySet<string>> {
+  const left = (await observations.latest()).filter(({ latest }) => wasLeftOut(latest?.failure))
+  return new Set(left.map(({ place }) => place.endpoint))
 }
 
 async function plannedOf(job: Job, store: Store | undefined, options: RunOptions): Promise<PlannedScan> {

@@ -31,15 +31,10 @@ export async function rehearse(
   const known = new Set((await store?.observations.latest())?.map(({ place }) => place.endpoint))
   const { output: _folder, ...scanOptions } = options
   const saw = options.scan
-    ? await scanRecorded(
-        job,
-        store,
-        scanOptions,
-        globals,
-        context,
-        (target) => known.has(target),
-        await resultsOf(job, store, options),
-      )
+    ? await scanRecorded(job, store, scanOptions, globals, context, {
+        isKnown: (target) => known.has(target),
+        results: await resultsOf(job, store, options),
+      })
     : sawNothing
   const mails = await mailsOf(job, store, saw, globals, context)
   if (options.output !== undefined) await writeFiles(mails.map(mailFile), resolve(context.cwd, options.output))
