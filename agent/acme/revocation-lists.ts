@@ -27,15 +27,22 @@ export async function askRevocation(
 ): Promise<AskedRevocation | undefined> {
   const [url] = leaf.extensions.crlUrls
   if (url === undefined) return undefined
-  const standing = await standingOf(url)
+  const standing = await standingAt(url, leaf, issuer, proxy, now, signal)
   const lastsMs = standing.state === 'unknown' ? mostMs : standing.until.getTime() - now.getTime()
   return { standing, askAgainMs: Math.min(mostMs, Math.max(leastMs, lastsMs)) }
+}
 
-  async function standingOf(at: string): Promise<Standing> {
-    if (issuer === undefined)
-      return { state: 'unknown', why: 'cannot be checked: no issuer stands beside the certificate' }
-    const fetched = await fetchList(at, { userAgent, proxy }, undefined, signal)
-    if (fetched.kind === 'list') return standingBy(fetched.der, at, leaf, issuer, now)
-    return { state: 'unknown', why: fetched.kind === 'failed' ? fetched.why : 'was not sent' }
-  }
+async function standingAt(
+  url: string,
+  leaf: ParsedCertificate,
+  issuer: ParsedCertificate | undefined,
+  proxy: string | undefined,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Standing> {
+  if (issuer === undefined)
+    return { state: 'unknown', why: 'cannot be checked: no issuer stands beside the certificate' }
+  const fetched = await fetchList(url, { userAgent, proxy }, undefined, signal)
+  if (fetched.kind === 'list') return standingBy(fetched.der, url, leaf, issuer, now)
+  return { state: 'unknown', why: fetched.kind === 'failed' ? fetched.why : 'was not sent' }
 }

@@ -72,6 +72,7 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
   mails.push(...(await summaries(store, known, options)))
   const added = mails
     .filter(({ messageId }) => !known.has(messageId))
+    // administrators are no contacts of the inventory, whatever their letters borrow from these
     .map((mail) => ({ ...mailMessage(mail, now), contact: undefined }))
   if (added.length + audit.length === 0) return
   // Where others change alerts meanwhile, the next run does it.

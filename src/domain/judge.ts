@@ -56,6 +56,8 @@ export function judgeEndpoint(results: readonly ProbeResult[], options: JudgeOpt
       ? []
       : judgeThreeWay(first.endpoint, results, options.reports, options.now)
   const unconfirmed = first === undefined ? [] : judgeOwner(() => targetOf(first.endpoint), options)
+  if (disagreement === undefined && ofAgents.length + unconfirmed.length === 0)
+    return results.map((result) => judgeResult(result, options))
   return results.map((result) => {
     const judged = judgeResult(result, options)
     const further = [

@@ -44,10 +44,12 @@ export class ListCache {
     if (kept !== undefined && now.getTime() - kept.fetchedAt.getTime() < freshMs)
       return { der: kept.der, problem: undefined }
     const fetched = await fetchList(url, this.#transport, kept?.fetchedAt, signal)
-    if (fetched.kind === 'failed') return { der: kept?.der, problem: fetched.why } as CachedList
-    if (fetched.kind === 'list') await this.#keep(path, fetched.der)
-    await utimes(path, now, now)
-    return { der: fetched.kind === 'list' ? fetched.der : (kept?.der ?? Buffer.alloc(0)), problem: undefined }
+    const der = fetched.kind === 'list' ? fetched.der : kept?.der
+    const problem = fetched.kind === 'failed' ? fetched.why : undefined
+    if (der === undefined) return { der, problem: problem ?? 'was not sent' }
+    if (fetched.kind === 'list') await this.#keep(path, der)
+    if (problem === undefined) await utimes(path, now, now)
+    return { der, problem }
   }
 
   async #keep(path: string, der: Buffer): Promise<void> {

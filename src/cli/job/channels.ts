@@ -20,6 +20,7 @@ export interface OpenedChannels {
  * and says why, and the others are as good as before.
  */
 export async function openChannels({ settings }: Pick<Job, 'settings'>, context: CliContext): Promise<OpenedChannels> {
+  if (settings.channels.size === 0) return { channels: new Map(), tell: new Map() }
   const tools = channelTools(context)
   const opened = [...settings.channels].map(async ([name, channel]) => {
     return [name, await openChannel(name, channel, tools).catch((error: unknown) => unusable(name, error))] as const
