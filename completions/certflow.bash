@@ -211,7 +211,7 @@ _certflow() {
     'agents list -'*) COMPREPLY=($(compgen -W '--config -i --inventory --format -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'agents approve -'*) COMPREPLY=($(compgen -W '--config --key -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'agents revoke -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
-    'agents renew -'*) COMPREPLY=($(compgen -W '--config --issuer --because -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
+    'agents renew -'*) COMPREPLY=($(compgen -W '--config --all --issuer --because -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'backup -'*) COMPREPLY=($(compgen -W '--config --output -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'restore -'*) COMPREPLY=($(compgen -W '--config -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;
     'doctor -'*) COMPREPLY=($(compgen -W '--config --restore -q --quiet -v --verbose --no-color --version -h --help' -- "$cur")) ;;

@@ -415,7 +415,7 @@ complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen
 complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen_subcommand_from token list approve revoke renew' -a list -d 'list the agents'
 complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen_subcommand_from token list approve revoke renew' -a approve -d 'let in an agent that waits'
 complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen_subcommand_from token list approve revoke renew' -a revoke -d 'stop believing an agent'
-complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen_subcommand_from token list approve revoke renew' -a renew -d 'wish that an agent renews now'
+complete -c certflow -n '__fish_seen_subcommand_from agents; and not __fish_seen_subcommand_from token list approve revoke renew' -a renew -d 'wish that an agent renews now, or all do'
 
 complete -c certflow -n '__fish_seen_subcommand_from token' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from token' -s i -l inventory -r -F -d 'the inventory to read (default: the settings\', or ./inventory.yaml, then /etc/certflow/inventory.yaml)'
@@ -454,6 +454,7 @@ complete -c certflow -n '__fish_seen_subcommand_from revoke' -l version -d 'prin
 complete -c certflow -n '__fish_seen_subcommand_from revoke' -s h -l help -d 'print this help'
 
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
+complete -c certflow -n '__fish_seen_subcommand_from renew' -l all -d 'all agents that have joined, with --issuer'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l issuer -x -d 'whatever has this text in its issuer'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l because -x -d 'why, for whoever reads the journal there'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -s q -l quiet -d 'no remarks and no progress bar, errors only'

@@ -73,6 +73,10 @@ test.for([
   [['renew', 'web01', 'www', '--because', 'x'], 'no agent "web01"'],
   [['renew', 'web01', '--because', 'x'], 'name one certificate, or give --issuer'],
   [['renew', 'web01', 'www', '--because', ' '], 'without a reason'],
+  [['renew', '--issuer', 'G7', '--because', 'x'], 'name one agent, or give --all'],
+  [['renew', 'web01', '--all', '--issuer', 'G7', '--because', 'x'], 'name one agent, or give --all'],
+  [['renew', '--all', '--because', 'x'], 'name one certificate, or give --issuer'],
+  [['renew', '--all', '--issuer', 'G7', '--because', 'x'], 'No agent has joined'],
 ] as const)('%j is refused with what to do', async ([args, words]) => {
   expect(await certflow(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
 })
@@ -103,6 +107,24 @@ test('who waits is listed, approved, wished something, and revoked', async () =>
   }
   expect(await certflow('revoke', 'web01')).toMatchObject({ code: 0 })
   expect((await certflow('list')).stdout).toBe('No agent has joined.\n')
+})
+
+test('all that have joined are wished to renew what a CA issued, and nobody who waits', async () => {
+  await writeFile(join(folder.path, 'inventory.yaml'), 'version: 1\nagents: [web01, web02, web03]\n')
+  for (const [agent, laterMs] of [
+    ['web01', 0],
+    ['web02', 0],
+    ['web03', 1],
+  ] as const)
+    await joined((await certflow('token', '--name', agent)).stdout, `key-of-${agent}`, { laterMs })
+  const done = await certflow('renew', '--all', '--issuer', 'G7', '--because', 'it is revoked')
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Each of 2 agents hears of it/) })
+  await using store = openSqliteStore(storePath(), { create: false })
+  for (const agent of ['web01', 'web02'])
+    expect(await store.agents.openWishes(agent)).toMatchObject([{ renew: { issuer: 'G7' }, because: 'it is revoked' }])
+  expect(await store.agents.openWishes('web03')).toEqual([])
+  const wished = (await store.audit.since(new Date(0))).filter(({ action }) => action === 'renewal-wished')
+  expect(wished.map(({ about }) => about)).toEqual(['web01', 'web02'])
 })
 
 test('a hook has a name, a client and the names that it may speak for', async () => {

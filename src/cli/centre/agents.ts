@@ -145,9 +145,13 @@ export async function revokeAgent(name: string, options: AgentOptions, context: 
 /** The centre's wishes are for people to read in a journal: longer ones are not taken. */
 const longestBecause = 500
 
-/** `certflow agents renew`. */
+/**
+ * `certflow agents renew`.
+ *
+ * @param called the agent; undefined where all are meant
+ */
 export async function askRenewal(
-  agent: string,
+  called: string | undefined,
   certificate: string | undefined,
   { issuer, because, ...options }: AskRenewalOptions,
   context: CliContext,
@@ -157,15 +161,23 @@ export async function askRenewal(
       hint: 'say why in a sentence: it is read in the journal of that server',
     })
   await using store = await ownStore(options, context)
-  const known = (await store.agents.list()).some(({ name, state }) => name === agent && state === 'approved')
-  if (!known) throw unknownAgent(agent)
+  const approved = (await store.agents.list()).filter(({ state }) => state === 'approved').map(({ name }) => name)
+  const agents = called === undefined ? approved : approved.filter((name) => name === called)
+  if (agents.length === 0) throw called === undefined ? noAgents() : unknownAgent(called)
   const at = context.now()
   const renew = certificate === undefined ? { issuer: issuer ?? '' } : { certificate }
   const what = certificate ?? `issuer ${issuer}`
-  const wish = { agent, renew, because: printable(because.trim()), by: userName(), madeAt: at }
-  await store.agents.wish(wish, entryOf('renewal-wished', agent, at, { what, because: wish.because }))
-  context.stdout.write(`${agent} hears of it when it speaks next, and renews with the pass after that.\n`)
+  for (const agent of agents) {
+    const wish = { agent, renew, because: printable(because.trim()), by: userName(), madeAt: at }
+    await store.agents.wish(wish, entryOf('renewal-wished', agent, at, { what, because: wish.because }))
+  }
+  const who = called ?? `Each of ${agents.length} agents`
+  context.stdout.write(`${who} hears of it when it speaks next, and renews with the pass after that.\n`)
   return exitCodes.clean
+}
+
+function noAgents(): CertflowError {
+  return new CertflowError('usage', 'No agent has joined yet', { hint: 'certflow agents token makes a token for one' })
 }
 
 function unknownAgent(name: string): CertflowError {

@@ -115,26 +115,35 @@ function revoke(context: CliContext, exit: Exit): Command {
 
 function renew(context: CliContext, exit: Exit): Command {
   const command = new Command('renew')
-    .summary('wish that an agent renews now')
+    .summary('wish that an agent renews now, or all do')
     .description(
-      'Wishes that an agent renews a certificate now. It hears of it when it speaks next, and looks whether its own file has it.',
+      'Wishes that an agent renews a certificate now, or that all renew what one CA has issued. They hear of it when they speak next, and look whether their own file has it.',
     )
-    .argument('<agent>', 'the agent', name)
+    .argument('[agent]', 'the agent', name)
     .argument('[certificate]', 'a certificate, as agent.yaml there names it')
     .addOption(configOption())
+    .addOption(new Option('--all', 'all agents that have joined, with --issuer'))
     .addOption(new Option('--issuer <text>', 'whatever has this text in its issuer'))
     .addOption(new Option('--because <text>', 'why, for whoever reads the journal there').makeOptionMandatory())
-    .action(async (called: string, certificate: string | undefined, options: AskRenewalOptions, given: Command) => {
-      if ((certificate === undefined) === (options.issuer === undefined))
-        given.error('error: name one certificate, or give --issuer')
-      const { askRenewal } = await import('../centre/agents.ts')
-      exit(await askRenewal(called, certificate, { ...options, ...globalOptionsOf(given) }, context))
-    })
+    .action(
+      async (
+        called: string | undefined,
+        certificate: string | undefined,
+        options: AskRenewalOptions & { readonly all?: true },
+        given: Command,
+      ) => {
+        if ((called === undefined) !== (options.all === true)) given.error('error: name one agent, or give --all')
+        if ((certificate === undefined) === (options.issuer === undefined))
+          given.error('error: name one certificate, or give --issuer')
+        const { askRenewal } = await import('../centre/agents.ts')
+        exit(await askRenewal(called, certificate, { ...options, ...globalOptionsOf(given) }, context))
+      },
+    )
   return withNotes(
     command,
     notes(
       'certflow agents renew web01 www --because "its key was in a lost backup"',
-      'certflow agents renew web01 --issuer "CA - G7" --because "revoked on Friday"',
+      'certflow agents renew --all --issuer "CA - G7" --because "revoked on Friday"',
     ),
   )
 }
