@@ -1,4 +1,5 @@
 import type { ReportedCertificate } from '../domain/agents/agent-report.ts'
+import type { AgentState } from '../domain/agents/agent-standing.ts'
 import type { AuditEntry } from './audit-store.ts'
 
 /** What lets one agent join, once. */
@@ -12,12 +13,6 @@ export interface JoinGrant {
   /** Who joins from elsewhere waits for approval; undefined where nobody said. */
   readonly from: string | undefined
 }
-
-/**
- * How an agent stands. `waiting`: somebody has to approve it. `quarantined`: two machines speak with its key. `revoked`: it is no agent any more; so is the one
- * before where another was approved under its name.
- */
-export type AgentState = 'waiting' | 'approved' | 'quarantined' | 'revoked'
 
 /** What an agent says of itself. */
 export interface AgentAbout {

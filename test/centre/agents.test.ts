@@ -265,3 +265,21 @@ test('the list tells what somebody should look at', async () => {
   const again = (await (await here.ask('/api/v1/agents', token)).json()) as { items: { concerns: string[] }[] }
   expect(again.items[0]?.concerns).toContain('is silent')
 })
+
+test('metrics count agents by how they stand', async () => {
+  await using here = await start()
+  const token = await here.token('t', 'metrics')
+  const counted = async () =>
+    [...(await (await here.ask('/metrics', token)).text()).matchAll(/^certflow_agents\{state="(\w+)"\} (\d+)$/gm)]
+      .filter(([, , count]) => count !== '0')
+      .map(([, state, count]) => `${state} ${count}`)
+  expect(await counted()).toEqual([])
+  const [first, second] = [await WireAgent.joined(here, 'web01'), await WireAgent.joined(here, 'web02')]
+  expect(await counted()).toEqual(['fine 2'])
+  const failure = { count: 3, since: here.clock.now.toISOString(), message: 'the CA refused' }
+  await second.send(second.report({ certificates: [{ name: 'www', names: [], listeners: [], failure }] }))
+  expect(await counted()).toEqual(['fine 1', 'failing 1'])
+  here.clock.now = new Date(here.clock.now.getTime() + unitMs.d + 1)
+  await first.send(first.report())
+  expect(await counted()).toEqual(['fine 1', 'silent 1'])
+})

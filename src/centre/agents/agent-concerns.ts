@@ -1,4 +1,4 @@
-import { silentAfterMs } from '../../domain/agents/three-way.ts'
+import { isSilent } from '../../domain/agents/agent-standing.ts'
 import { dayMs } from '../../domain/duration.ts'
 import type { Language } from '../../messages/messages.ts'
 import type { KnownAgent } from '../../store/agent-store.ts'
@@ -13,15 +13,14 @@ const endNearMs = 180 * dayMs
 
 /** What somebody should look at: who waits, who is in quarantine, who is silent, old versions. */
 export function agentConcerns(agent: KnownAgent, centreVersion: string, now: Date): readonly AgentConcern[] {
-  const { state, version, nodeVersion, nodeEndOfLife, enrolledAt, reportedAt } = agent
+  const { state, version, nodeVersion, nodeEndOfLife, reportedAt } = agent
   const end = nodeEndOfLife === undefined ? undefined : new Date(nodeEndOfLife)
-  const isSilent = now.getTime() - (reportedAt ?? enrolledAt).getTime() > silentAfterMs
   return [
     ...(state === 'waiting' ? [concern('waits for approval', '承認待ち')] : []),
     ...(state === 'quarantined'
       ? [concern('two machines speak with its key: in quarantine', '同じ鍵が2台で使われているため隔離中')]
       : []),
-    ...(state === 'approved' && isSilent
+    ...(isSilent(agent, now)
       ? [
           reportedAt === undefined
             ? concern('has never spoken', '一度も報告なし')

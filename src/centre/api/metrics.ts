@@ -1,9 +1,11 @@
 import { standingAcknowledgement } from '../../domain/acknowledgement.ts'
+import { type AgentStanding, agentStandings, standingOf } from '../../domain/agents/agent-standing.ts'
 import type { Alert } from '../../domain/alert.ts'
 import { findingSamples, placeHelp, seconds } from '../../report/prometheus.ts'
 import { labelsText, sslExporterLabels } from '../../report/prometheus-labels.ts'
 import { type Help, metricsText, type Sample } from '../../report/prometheus-text.ts'
 import type { OutboxMessage } from '../../store/outbox-store.ts'
+import type { Store } from '../../store/store.ts'
 import { apiRoute } from '../http/route.ts'
 import { filtered } from '../view/endpoint-filter.ts'
 import type { Fleet } from '../view/fleet.ts'
@@ -20,6 +22,7 @@ export const metricsHelp = {
   certflow_last_run_duration_seconds: 'How long the last run took.',
   certflow_endpoints: 'Places of the inventory by severity.',
   certflow_alerts_open: 'Alerts that are open, by severity and whether somebody has them.',
+  certflow_agents: 'Agents that have joined, by how they stand.',
   certflow_mails_waiting: 'Mails that are held or wait to be sent.',
 } as const satisfies Help
 
@@ -41,7 +44,8 @@ export const metricsRoute = apiRoute({
     const messages = await store.outbox.list(new Date(now().getTime() - lookBackMs))
     void reply.type('text/plain; version=0.0.4; charset=utf-8')
     const places = filtered(fleet.entries, {}, caller).map(placeSamples)
-    return metricsText(metricsHelp, [...places, ownSamples(fleet, alerts, messages, now())])
+    const agents = agentSamples(await agentsByStanding(store, now()))
+    return metricsText(metricsHelp, [...places, ownSamples(fleet, alerts, messages, now()), agents])
   },
 })
 
@@ -84,6 +88,18 @@ function leafSamples(
     ['certflow_certificate_info', labelsText(info), 1],
     ['ssl_cert_not_after', labelsText({ ...place, ...sslExporterLabels(leaf) }), seconds(leaf.notAfter)],
   ]
+}
+
+async function agentsByStanding({ agents }: Store, now: Date): Promise<readonly AgentStanding[]> {
+  const said = await agents.certificates()
+  return (await agents.list()).map((agent) => standingOf(agent, said.get(agent.id) ?? [], now))
+}
+
+function agentSamples(standings: readonly AgentStanding[]): Sample<Family>[] {
+  return agentStandings.map((state) => {
+    const count = standings.filter((standing) => standing === state).length
+    return ['certflow_agents', labelsText({ state }), count]
+  })
 }
 
 function ownSamples(

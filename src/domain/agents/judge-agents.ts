@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { ProbeResult } from '../probe-result.ts'
 import type { AgentReport, ReportedCertificate } from './agent-report.ts'
+import { lastingFailureOf } from './lasting-failure.ts'
 import { seenOutside, type ThreeWay, threeWayOf } from './three-way.ts'
 
 /** The last words of those who renew, by the names by which entries know them. */
@@ -11,9 +12,6 @@ export interface ReportBook {
   /** The report that speaks for an endpoint: of the agent that its entry names, or of the hook of a client that knows its name. */
   readonly reportFor: (endpoint: Endpoint) => AgentReport | undefined
 }
-
-/** So many failures in a row are no hiccup: the third comes two hours after the first (1, 10, 100 minutes). */
-const failsAfter = 3
 
 /**
  * What is wrong between a server's disk, its listeners and the network, for one entry that something renews.
@@ -62,7 +60,6 @@ function notServed(
 }
 
 function failing(way: ThreeWay, agent: string): readonly Finding[] {
-  const failure = 'certificate' in way ? way.certificate.failure : undefined
-  if (failure === undefined || failure.count < failsAfter) return []
-  return [finding('renewal-failing', 'warning', { agent, ...failure })]
+  const failure = 'certificate' in way ? lastingFailureOf(way.certificate) : undefined
+  return failure === undefined ? [] : [finding('renewal-failing', 'warning', { agent, ...failure })]
 }

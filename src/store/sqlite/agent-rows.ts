@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ReportedCertificate } from '../../domain/agents/agent-report.ts'
-import type { AgentHook, AgentState, HookReport, JoinGrant, KnownAgent, Wish } from '../agent-store.ts'
+import type { AgentState } from '../../domain/agents/agent-standing.ts'
+import type { AgentHook, HookReport, JoinGrant, KnownAgent, Wish } from '../agent-store.ts'
 import { dateOf } from './columns.ts'
 import { maybe, storedDate } from './json.ts'
 
