@@ -1,11 +1,11 @@
 import { alertName } from '../domain/alert.ts'
 import { dayMs } from '../domain/duration.ts'
 import type { ManualEntry } from '../domain/endpoint.ts'
-import { addDays, localDay } from '../domain/working-days.ts'
+import { localDay } from '../domain/working-days.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { ComposedMail } from '../notify/compose.ts'
 import type { Correspondence, Recipient } from '../notify/correspondence.ts'
-import { summaryIdOf, summaryMail } from '../notify/summary-mail.ts'
+import { type SummaryTime, summaryIdOf, summaryMail } from '../notify/summary-mail.ts'
 import { troubleMail } from '../notify/trouble-mail.ts'
 import type { Trouble } from '../notify/words/words.ts'
 import type { AuditEntry } from '../store/audit-store.ts'
@@ -26,6 +26,8 @@ export interface AdministratorOptions {
   readonly holdAbove: number | undefined
   /** So long without a run that came to its end is too long. */
   readonly overdueMs: number
+  /** The summary that was due last; undefined where none ever was. */
+  readonly summary: SummaryTime | undefined
   /** What else they are to know, each with a key by which it is told once. */
   readonly further: readonly (readonly [trouble: Trouble, key: string])[]
 }
@@ -69,7 +71,7 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
   }
   for (const [trouble, key] of options.further) await tell(trouble, key)
   const known = new Set(messages.map(({ messageId }) => messageId))
-  mails.push(...(await summaries(store, known, options)))
+  mails.push(...(await summaries(store, options)))
   const added = mails
     .filter(({ messageId }) => !known.has(messageId))
     // administrators are no contacts of the inventory, whatever their letters borrow from these
@@ -114,18 +116,17 @@ async function newestRuns({ runs }: Store): Promise<Run[]> {
   return (await runs.newest(100)).filter(({ inventory }) => inventory !== noInventory)
 }
 
-/** The summaries of the week that began on Monday that nobody has put in, once there was anything before it. */
+/** The summaries due last that nobody has put in, once there was anything before them: of several that were missed only the newest. */
 async function summaries(
   store: Store,
-  known: ReadonlySet<string>,
-  { administrators, correspondence, inventory, manual }: AdministratorOptions,
+  { administrators, correspondence, inventory, manual, summary }: AdministratorOptions,
 ): Promise<ComposedMail[]> {
-  const { now, timeZone } = correspondence
-  const today = localDay(now, timeZone)
-  const monday = addDays(today, -((new Date(today).getUTCDay() + 6) % 7))
-  const due = administrators.filter((recipient) => !known.has(summaryIdOf(monday, recipient, correspondence)))
-  const wasWatched = (await newestRuns(store)).some(({ startedAt }) => localDay(startedAt, timeZone) < monday)
+  if (summary === undefined) return []
+  // None of them was put in before it was due.
+  const known = new Set((await store.outbox.list(summary.dueAt)).map(({ messageId }) => messageId))
+  const due = administrators.filter((recipient) => !known.has(summaryIdOf(summary, recipient, correspondence)))
+  const wasWatched = (await newestRuns(store)).some(({ startedAt }) => startedAt < summary.dueAt)
   if (due.length === 0 || !wasWatched) return []
-  const figures = await weekFigures(store, inventory, manual, now)
-  return Promise.all(due.map((recipient) => summaryMail(monday, figures, recipient, correspondence)))
+  const figures = await weekFigures(store, inventory, manual, correspondence.now)
+  return Promise.all(due.map((recipient) => summaryMail(summary, figures, recipient, correspondence)))
 }

@@ -30,6 +30,8 @@ export interface Schedule {
   readonly scan: string
   /** `certflow run --no-scan`: what is due is told. */
   readonly alert: string
+  /** The summary of the last seven days goes out with the first run from then on. */
+  readonly summary: string
   /** A copy of the store beside it. */
   readonly backup: string
   readonly timeZone: string

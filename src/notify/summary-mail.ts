@@ -6,32 +6,36 @@ import { dateWords } from './words/dates.ts'
 import { mailWords } from './words/index.ts'
 import type { WeekFigures } from './words/words.ts'
 
-/**
- * The mail of Monday to the centre: it comes when all is well too, so that silence means something.
- *
- * @param day the first day of the week, `2026-11-23`
- */
+/** Which summary it is. */
+export interface SummaryTime {
+  /** The time of the schedule from which on it goes out. */
+  readonly dueAt: Date
+  /** The day of that where the schedule is meant, `2026-11-23`. */
+  readonly day: string
+}
+
+/** The mail of Monday to the centre: it comes when all is well too, so that silence means something. */
 export async function summaryMail(
-  day: string,
+  time: SummaryTime,
   figures: WeekFigures,
   recipient: Recipient,
   correspondence: Correspondence,
 ): Promise<ComposedMail> {
   const frame = {
-    messageId: summaryIdOf(day, recipient, correspondence),
+    messageId: summaryIdOf(time, recipient, correspondence),
     threads: [],
     calendar: undefined,
   }
-  return composeMail(summaryLetter(day, figures, recipient, correspondence), frame, recipient, correspondence)
+  return composeMail(summaryLetter(time, figures, recipient, correspondence), frame, recipient, correspondence)
 }
 
-/** Its Message-ID: each recipient gets one a week. */
-export function summaryIdOf(day: string, { address }: Recipient, { from }: Correspondence): string {
-  return messageIdOf(address, ['summary', day], from)
+/** Its Message-ID: each recipient gets one for each time of the schedule. */
+export function summaryIdOf({ dueAt }: SummaryTime, { address }: Recipient, { from }: Correspondence): string {
+  return messageIdOf(address, ['summary', dueAt.toISOString()], from)
 }
 
 function summaryLetter(
-  day: string,
+  { day }: SummaryTime,
   figures: WeekFigures,
   { contact, language }: Recipient,
   { organisation, timeZone, now }: Correspondence,

@@ -7,7 +7,7 @@ import { Loose } from '../yaml/loose.ts'
 import { type OpenedYaml, openYaml, openYamlText } from '../yaml/open.ts'
 import { noteIssues } from '../yaml/schema-faults.ts'
 import type { YamlTree } from '../yaml/tree.ts'
-import { keysWithoutEffect, settingsSchema } from './schema.ts'
+import { settingsSchema } from './schema.ts'
 import { noteSecrets } from './secrets.ts'
 import { buildSettings, type Settings, type Surroundings } from './settings.ts'
 
@@ -57,21 +57,12 @@ function settingsIn({ tree, faults }: OpenedYaml, path: string, surroundings: Su
   const loose = new Loose(tree.value)
   const issues = noteSecrets(checked.error?.issues ?? [], loose, tree, faults)
   noteIssues(issues, { schema, tree, faults })
-  noteWithoutEffect(loose, tree, faults)
   noteNameless(loose, tree, faults)
   const found = faults.sorted()
   return {
     settings:
       checked.success && !hasErrors(found) ? buildSettings(checked.data, file, folder, surroundings) : undefined,
     faults: found,
-  }
-}
-
-function noteWithoutEffect(file: Loose, tree: YamlTree, faults: FaultList): void {
-  for (const key of keysWithoutEffect) {
-    const place = tree.placeOf(key.split('.').reduce((at, step) => at.at(step), file).path)
-    if (place === undefined) continue
-    faults.warning(place.key, 'no-effect', `${key} has no effect in this version`, 'it may stay for a later one')
   }
 }
 

@@ -56,9 +56,6 @@ function parseChannelName(name: string): Parsed<string> {
   return name === 'email' ? refused('email is no further channel', 'choose another name') : parseLabel(name)
 }
 
-/** What later versions will do: a file that has it can be used today. */
-const later = (description: string) => z.unknown().meta({ description }).optional()
-
 const origin = (description: string) => text('bad-url', parseOrigin, description)
 const listen = text('bad-address', parseListenAddress, 'where to listen, like 127.0.0.1:8080')
 const logins = (description: string) => z.array(text('bad-login', parseLogin, 'a login')).meta({ description })
@@ -90,13 +87,10 @@ const cron = (description: string) => text('bad-cron', parseCron, description)
 const schedule = z.strictObject({
   scan: cron('when all is looked at').optional(),
   alert: cron('when it is told what is due').optional(),
-  summary: later('when the week is told of'),
+  summary: cron('when the week is told of').optional(),
   backup: cron('when the store is copied').optional(),
   timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
 })
-
-/** The keys that are read and do nothing yet. */
-export const keysWithoutEffect = ['schedule.summary'] as const
 
 /**
  * The settings file. Input is the YAML's values, output what they mean.

@@ -27,7 +27,7 @@ export interface Settings {
   /** No other time may be pretended. */
   readonly live: boolean
   readonly calendar: Calendar
-  /** Addresses that hear of certflow's own trouble and get the Monday summary; may be none. */
+  /** Addresses that hear of certflow's own trouble and get the week's summary; may be none. */
   readonly administrators: readonly string[]
   /** As c-ares takes them; none for the system's. */
   readonly resolvers: readonly string[]
@@ -129,14 +129,15 @@ function serverOf(server: NonNullable<SettingsFile['server']>): ServerSettings {
   }
 }
 
-/** Each morning before people come; what is due within minutes; a copy each hour, away from full hours and from scans. */
-const usualSchedule = { scan: '30 6 * * *', alert: '*/5 * * * *', backup: '17 * * * *' }
+/** Each morning before people come; what is due within minutes; the summary by the first run of a week; a copy each hour, away from full hours and from scans. */
+const usualSchedule = { scan: '30 6 * * *', alert: '*/5 * * * *', summary: '0 0 * * 1', backup: '17 * * * *' }
 
 function scheduleOf({ timezone, schedule = {} }: SettingsFile, ofMachine: string): Schedule {
-  const { scan, alert, backup } = usualSchedule
+  const { scan, alert, summary, backup } = usualSchedule
   return {
     scan: schedule.scan ?? scan,
     alert: schedule.alert ?? alert,
+    summary: schedule.summary ?? summary,
     backup: schedule.backup ?? backup,
     timeZone: schedule.timezone ?? timezone ?? ofMachine,
   }

@@ -107,7 +107,6 @@ export const settingsRules = {
   'bad-resolver': 'Name servers are addresses, with a port where it is not 53.',
   'bad-store': 'The store is sqlite: and a file.',
   'bad-url': 'Mail servers are written like smtp://mail.example.ac.jp, pages like https://www.example.ac.jp/.',
-  'no-effect': 'What a later version will do has no effect yet.',
   'no-organisation': 'Mails say who writes.',
 } as const
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AdministratorOptions, tellAdministrators } from '../../src/alerting/administrators.ts'
+import { summaryTimeOf } from '../../src/cli/job/summary-time.ts'
 import { loadInventory, usableInventory } from '../../src/inventory/load.ts'
 import type { Language } from '../../src/messages/messages.ts'
 import { correspondence } from '../notify/correspondence.ts'
@@ -26,6 +27,7 @@ function options(at: string, overrides: Partial<AdministratorOptions> = {}): Adm
     manual: inventory.manual,
     holdAbove: undefined,
     overdueMs: 26 * 3_600_000,
+    summary: summaryTimeOf({ summary: '0 0 * * 1', timeZone: 'Asia/Tokyo' }, new Date(at)),
     further: [],
     ...overrides,
   }
@@ -58,6 +60,73 @@ test('the summary comes once a week, from the first Monday on that something was
   await runAt(centre, '2026-08-26T00:30:00Z')
   // nobody ran on Monday, and none is lost
   expect(await told(centre, '2026-08-26T00:31:00Z')).toHaveLength(1)
+})
+
+/** Summaries that arrived, each by when and its subject, where these are the times of runs. */
+async function summariesOf(centre: Centre, schedule: { summary: string; timeZone: string }, runs: readonly string[]) {
+  const arrived: string[] = []
+  for (const at of runs) {
+    const summary = summaryTimeOf(schedule, new Date(at))
+    const subjects = (await told(centre, at, { summary })).filter((line) => line.includes('week of'))
+    arrived.push(...subjects.map((line) => `${at}: ${/week of [^:]*/.exec(line)}`))
+  }
+  return arrived
+}
+
+const tokyo = 'Asia/Tokyo'
+
+// biome-ignore format: table
+test.for<[string, { summary: string; timeZone: string }, readonly string[], readonly string[]]>([
+  ['with the first run at its time, and not again',
+    { summary: '0 8 * * mon', timeZone: tokyo },
+    ['2026-08-16T22:55Z', '2026-08-16T23:00Z', '2026-08-16T23:05Z', '2026-08-17T21:30Z', '2026-08-23T22:59Z', '2026-08-23T23:00Z'],
+    // that of the week before was due, too
+    ['2026-08-16T22:55Z: week of Monday 10 August', '2026-08-16T23:00Z: week of Monday 17 August', '2026-08-23T23:00Z: week of Monday 24 August']],
+  ['of several that were missed, the newest',
+    { summary: '0 8 * * *', timeZone: tokyo },
+    ['2026-08-20T23:30Z', '2026-08-20T23:35Z', '2026-08-21T22:59Z'],
+    ['2026-08-20T23:30Z: week of Friday 21 August']],
+  ['twice a day',
+    { summary: '0 8,20 * * *', timeZone: tokyo },
+    ['2026-08-19T23:00Z', '2026-08-20T10:59Z', '2026-08-20T11:00Z', '2026-08-20T11:05Z'],
+    ['2026-08-19T23:00Z: week of Thursday 20 August', '2026-08-20T11:00Z: week of Thursday 20 August']],
+  ['once a month, however long ago it went out',
+    { summary: '0 8 1 * *', timeZone: tokyo },
+    ['2026-08-31T23:00Z', '2026-09-09T23:00Z', '2026-09-30T22:55Z', '2026-09-30T23:00Z'],
+    ['2026-08-31T23:00Z: week of Tuesday 1 September', '2026-09-30T23:00Z: week of Thursday 1 October']],
+  ['by the clock of the schedule',
+    { summary: '0 8 * * mon', timeZone: 'Europe/Berlin' },
+    ['2026-08-17T05:55Z', '2026-08-17T06:00Z'],
+    ['2026-08-17T05:55Z: week of Monday 10 August', '2026-08-17T06:00Z: week of Monday 17 August']],
+  ['at an hour that the change of clocks leaves out, right after it',
+    { summary: '30 2 * * sun', timeZone: 'Europe/Berlin' },
+    ['2027-03-28T00:59Z', '2027-03-28T01:00Z', '2027-03-28T01:30Z'],
+    ['2027-03-28T00:59Z: week of Sunday 21 March', '2027-03-28T01:00Z: week of Sunday 28 March']],
+  ['once at an hour that comes twice',
+    { summary: '30 2 * * sun', timeZone: 'Europe/Berlin' },
+    ['2026-10-25T00:30Z', '2026-10-25T01:00Z', '2026-10-25T01:30Z', '2026-10-31T23:00Z'],
+    ['2026-10-25T00:30Z: week of Sunday 25 October']],
+  ['a week with an hour more has one',
+    { summary: '0 0 * * 1', timeZone: 'Europe/Berlin' },
+    ['2026-10-18T22:00Z', '2026-10-25T22:30Z', '2026-10-25T22:59Z', '2026-10-25T23:00Z'],
+    ['2026-10-18T22:00Z: week of Monday 19 October', '2026-10-25T23:00Z: week of Monday 26 October']],
+])('the summary goes out %s', async ([, schedule, runs, wanted]) => {
+  await using centre = await Centre.open([www])
+  await runAt(centre, '2026-08-09T12:00:00Z')
+  expect(await summariesOf(centre, schedule, runs)).toEqual(wanted)
+})
+
+test('a summary is there once, however many are at it, and whoever is killed before it is sent', async () => {
+  await using centre = await Centre.open([www])
+  await runAt(centre, '2026-08-16T10:00:00Z')
+  const at = '2026-08-17T00:00:00Z'
+  await Promise.all(Array.from({ length: 8 }, () => tellAdministrators(centre.store, options(at))))
+  // nobody has sent it yet, and the next one finds it
+  await tellAdministrators(centre.store, options(at))
+  const messages = await centre.store.outbox.list(new Date(0))
+  expect(messages.map(({ state }) => state)).toEqual(['waiting'])
+  expect(await told(centre, '2026-08-17T00:05:00Z')).toHaveLength(1)
+  expect(await told(centre, '2026-08-17T00:10:00Z')).toEqual([])
 })
 
 test('a mail that will not arrive is told once, with the words of the server', async () => {

@@ -198,6 +198,19 @@ test('a mail server that is away: exit 3, and later the mails that were meant', 
   expect(await centre.run('2026-11-21', '--no-scan')).toEqual([toNetwork, toPhysics])
 })
 
+test('the summary goes out by the schedule of the settings, without a scan, too', async () => {
+  await using centre = await Centre.open(
+    {},
+    'administrators: [pki@center.example.ac.jp]\nschedule: { summary: "0 10 * * tue", timezone: Asia/Tokyo }\n',
+  )
+  await centre.run('2026-11-22')
+  // Monday, and then Tuesday at 10:00 in Tokyo
+  expect(await centre.run('2026-11-23', '--no-scan')).toEqual([])
+  const summary = 'pki@center.example.ac.jp 証明書 11月24日（火）の週：ご確認ください'
+  expect(await centre.run('2026-11-24', '--no-scan')).toContain(summary)
+  expect(await centre.run('2026-11-24', '--no-scan')).toEqual([])
+})
+
 test('the first run is known; what comes later is told', async () => {
   await using centre = await Centre.open({}, 'first_run: baseline\n')
   const first = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')

@@ -16,7 +16,7 @@ beforeAll(async () => {
   for (const name of ['here', 'etc', 'named']) {
     await writeFile(
       join(root, name, 'certflow.yaml'),
-      `store: sqlite:${name}.db\nschedule: { summary: "0 8 * * mon" }\n`,
+      `store: sqlite:${name}.db\nsmtp: { url: smtp://mail.example.ac.jp, from: certflow@example.ac.jp }\n`,
     )
   }
 })
@@ -71,7 +71,7 @@ test('warnings are said, unless quiet', async () => {
   const { settings: found, said } = await settings('here', {})
   expect(found.file).toBe(join(root, 'here/certflow.yaml'))
   expect(said).toBe(
-    `${found.file}:2:13: warning: schedule.summary has no effect in this version (it may stay for a later one) [no-effect]\n`,
+    `${found.file}:2:1: warning: mails do not say who writes (add organisation: { name: … }) [no-organisation]\n`,
   )
   expect((await settings('here', {}, { quiet: true })).said).toBe('')
 })

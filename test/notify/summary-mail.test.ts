@@ -4,6 +4,8 @@ import type { WeekFigures } from '../../src/notify/words/words.ts'
 import { daysFromNow } from '../support/facts.ts'
 import { correspondence, parsed, recipient } from './correspondence.ts'
 
+const time = { dueAt: new Date('2026-11-22T15:00:00Z'), day: '2026-11-23' }
+
 const figures: WeekFigures = {
   seen: 312,
   listed: 312,
@@ -16,7 +18,7 @@ const figures: WeekFigures = {
 }
 
 async function summary(week: Partial<WeekFigures>, language: 'en' | 'ja' = 'en') {
-  return parsed(await summaryMail('2026-11-23', { ...figures, ...week }, recipient({ language }), correspondence()))
+  return parsed(await summaryMail(time, { ...figures, ...week }, recipient({ language }), correspondence()))
 }
 
 test('the week in one line', async () => {

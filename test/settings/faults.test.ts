@@ -155,7 +155,7 @@ smtp:
   url: smtp:/mail
   passwort: y
 colour: red
-schedule: { summary: "0 8 * * mon" }
+schedule: { summary: monday }
 `)
   expect(faults.map(({ line, column, rule }) => `${line}:${column} ${rule}`)).toEqual([
     '1:12 wrong-type',
@@ -165,7 +165,7 @@ schedule: { summary: "0 8 * * mon" }
     '4:8 bad-url',
     '5:3 unknown-key',
     '6:1 unknown-key',
-    '7:13 no-effect',
+    '7:22 bad-cron',
   ])
 })
 

@@ -1,5 +1,6 @@
-import { Cron } from 'croner'
+import type { Cron } from 'croner'
 import { CertflowError } from '../../errors.ts'
+import { timesOf } from './times.ts'
 
 /** Something that the centre does again and again. */
 export interface ScheduledWork {
@@ -10,11 +11,6 @@ export interface ScheduledWork {
   readonly lastBegun?: () => Promise<Date | undefined>
   /** Does it, and resolves when it is done. `signal` asks it to come to an end. */
   readonly run: (signal: AbortSignal) => Promise<void>
-}
-
-/** Times of cron in a time zone: a local time that does not exist comes once, right after the gap, and one that is there twice counts once. */
-export function timesOf(cron: string, timeZone: string): Cron {
-  return new Cron(cron, { mode: '5-part', timezone: timeZone, fixedTimeRule: 'no-wildcard', paused: true })
 }
 
 /** Begins each work at its times, never the same twice at once, until it is disposed of; then what is under way is asked to end, and waited for. */

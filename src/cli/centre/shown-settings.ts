@@ -35,6 +35,7 @@ export function shownSettings(settings: Settings): readonly ShownSetting[] {
     ...values('schedule.', {
       scan: schedule.scan,
       alert: schedule.alert,
+      summary: schedule.summary,
       backup: schedule.backup,
       timezone: schedule.timeZone,
     }),

@@ -10,6 +10,7 @@ import { watchedOf } from '../../inventory/watched.ts'
 import type { Correspondence } from '../../notify/correspondence.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Store } from '../../store/store.ts'
+import { summaryTimeOf } from './summary-time.ts'
 
 /** What a regular job works with: settings and inventory, read, and the clock. */
 export interface Job {
@@ -91,6 +92,7 @@ export function administratorOptionsOf(
     manual,
     holdAbove,
     overdueMs: settings.heartbeat.overdueMs,
+    summary: summaryTimeOf(settings.schedule, correspondence.now),
     further,
   }
 }

@@ -139,7 +139,7 @@ export const en: MailWords = {
   calendarTitle: (name) => `Certificate of ${name} expires`,
   trouble: troubleText,
   week: weekLines,
-  weekText: 'This mail comes every week, also when all is well. If it does not come, certflow is not running.',
+  weekText: 'This mail also comes when all is well. If it does not come, certflow is not running.',
   comma: ', ',
   bullet: '- ',
   colon: ': ',

@@ -140,7 +140,7 @@ export const ja: MailWords = {
   calendarTitle: (name) => `${name} の証明書の期限`,
   trouble: troubleText,
   week: weekLines,
-  weekText: 'このメールは、すべて正常なときも毎週お送りします。届かないときは、certflowが動いていません。',
+  weekText: 'このメールは、すべて正常なときもお送りします。届かないときは、certflowが動いていません。',
   comma: '、',
   bullet: '・',
   colon: '：',

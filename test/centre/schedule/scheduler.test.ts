@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Scheduler, timesOf } from '../../../src/centre/schedule/scheduler.ts'
+import { Scheduler } from '../../../src/centre/schedule/scheduler.ts'
+import { timesOf } from '../../../src/centre/schedule/times.ts'
 
 /** The times of a cron from a day to another, as local wall clocks and as UTC. */
 function times(cron: string, timeZone: string, from: string, until: string): string[] {
