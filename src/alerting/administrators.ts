@@ -23,6 +23,8 @@ export interface AdministratorOptions {
   readonly inventory: Inventory
   /** Its manual entries with the dates that count. */
   readonly manual: readonly ManualEntry[]
+  /** Of certflow. */
+  readonly version: string
   readonly holdAbove: number | undefined
   /** So long without a run that came to its end is too long. */
   readonly overdueMs: number
@@ -119,7 +121,7 @@ async function newestRuns({ runs }: Store): Promise<Run[]> {
 /** The summaries due last that nobody has put in, once there was anything before them: of several that were missed only the newest. */
 async function summaries(
   store: Store,
-  { administrators, correspondence, inventory, manual, summary }: AdministratorOptions,
+  { administrators, correspondence, inventory, manual, version, summary }: AdministratorOptions,
 ): Promise<ComposedMail[]> {
   if (summary === undefined) return []
   // None of them was put in before it was due.
@@ -127,6 +129,6 @@ async function summaries(
   const due = administrators.filter((recipient) => !known.has(summaryIdOf(summary, recipient, correspondence)))
   const wasWatched = (await newestRuns(store)).some(({ startedAt }) => startedAt < summary.dueAt)
   if (due.length === 0 || !wasWatched) return []
-  const figures = await weekFigures(store, inventory, manual, correspondence.now)
+  const figures = await weekFigures(store, { inventory, manual, version, now: correspondence.now })
   return Promise.all(due.map((recipient) => summaryMail(summary, figures, recipient, correspondence)))
 }

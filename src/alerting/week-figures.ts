@@ -1,3 +1,4 @@
+import { type AgentFigures, agentFiguresOf } from '../domain/agents/agent-figures.ts'
 import { dayMs } from '../domain/duration.ts'
 import { type ManualEntry, targetOf } from '../domain/endpoint.ts'
 import { type Inventory, listedIn } from '../inventory/inventory.ts'
@@ -6,12 +7,20 @@ import { mailChannel } from '../store/mail-message.ts'
 import type { OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
 
-/** What certflow did and saw in the week up to `now`. `manual`: the entries with the dates that count. */
+/** What a week is counted by. */
+interface WeekOptions {
+  readonly inventory: Inventory
+  /** Its manual entries with the dates that count. */
+  readonly manual: readonly ManualEntry[]
+  /** The centre's. */
+  readonly version: string
+  readonly now: Date
+}
+
+/** What certflow did and saw in the week up to `now`. */
 export async function weekFigures(
   store: Store,
-  inventory: Inventory,
-  manual: readonly ManualEntry[],
-  now: Date,
+  { inventory, manual, version, now }: WeekOptions,
 ): Promise<WeekFigures> {
   const weekAgo = new Date(now.getTime() - 7 * dayMs)
   const targets = new Set(listedIn(inventory).map(targetOf))
@@ -34,8 +43,14 @@ export async function weekFigures(
     delivered: mails.filter(({ state }) => state === 'sent').length,
     mails: mails.length,
     endNextWeek: ends.length,
-    agents: undefined,
+    agents: await agentFigures(store, version, now),
   }
+}
+
+async function agentFigures({ agents }: Store, version: string, now: Date): Promise<AgentFigures | undefined> {
+  const said = await agents.certificates()
+  const joined = (await agents.list()).map((agent) => ({ ...agent, certificates: said.get(agent.id) ?? [] }))
+  return agentFiguresOf(joined, version, now)
 }
 
 /** Mails that were to go out in the week; what was replaced by another is not one, nor is a drill. */

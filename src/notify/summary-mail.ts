@@ -43,7 +43,8 @@ function summaryLetter(
   const words = mailWords[language]
   const dates = dateWords(language, timeZone, now)
   const { agents, seen, listed, open, delivered, mails } = figures
-  const isFine = seen === listed && open === 0 && delivered === mails && (agents === undefined || agents.silent === 0)
+  const areAgentsFine = agents === undefined || agents.standings.fine === agents.total
+  const isFine = seen === listed && open === 0 && delivered === mails && areAgentsFine
   const silentSince = agents?.silentSince && dates.day(agents.silentSince)
   return {
     language,

@@ -25,6 +25,7 @@ function options(at: string, overrides: Partial<AdministratorOptions> = {}): Adm
     correspondence: correspondence({ now: new Date(at) }),
     inventory,
     manual: inventory.manual,
+    version: '0.0.0',
     holdAbove: undefined,
     overdueMs: 26 * 3_600_000,
     summary: summaryTimeOf({ summary: '0 0 * * 1', timeZone: 'Asia/Tokyo' }, new Date(at)),

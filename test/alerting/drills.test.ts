@@ -78,8 +78,13 @@ test('a drill is marked as one everywhere, and is no alert and no mail of the we
   })
   expect((await duty.store.alerts.book(new Date(0))).alerts).toEqual([])
   expect(await duty.store.audit.since(new Date(0), 'acknowledged')).toEqual([])
-  const week = await weekFigures(duty.store, duty.inventory, [], ms(3_600_000))
-  expect(week).toMatchObject({ open: 0, mails: 0, delivered: 0 })
+  const week = await weekFigures(duty.store, {
+    inventory: duty.inventory,
+    manual: [],
+    version: '0.0.0',
+    now: ms(3_600_000),
+  })
+  expect(week).toMatchObject({ open: 0, mails: 0, delivered: 0, agents: undefined })
 })
 
 test('an answer counts once, one that is late does not, and whoever has not answered in a week will not', async () => {

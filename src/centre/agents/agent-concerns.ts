@@ -1,4 +1,5 @@
 import { isSilent } from '../../domain/agents/agent-standing.ts'
+import { isOlderVersion } from '../../domain/agents/version.ts'
 import { dayMs } from '../../domain/duration.ts'
 import type { Language } from '../../messages/messages.ts'
 import type { KnownAgent } from '../../store/agent-store.ts'
@@ -27,7 +28,7 @@ export function agentConcerns(agent: KnownAgent, centreVersion: string, now: Dat
             : concern('is silent', '報告が途絶えている'),
         ]
       : []),
-    ...(isOlder(version, centreVersion)
+    ...(isOlderVersion(version, centreVersion)
       ? [concern(`version ${version} is older than the centre's`, `バージョン ${version} はセンターより古い`)]
       : []),
     ...(end !== undefined && end.getTime() - now.getTime() < endNearMs
@@ -43,15 +44,4 @@ export function agentConcerns(agent: KnownAgent, centreVersion: string, now: Dat
 
 function concern(en: string, ja: string): AgentConcern {
   return { text: { en, ja } }
-}
-
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [numbersOf(version), numbersOf(than)]
-  const at = b.findIndex((number, index) => number !== (a[index] ?? 0))
-  return at !== -1 && (a[at] ?? 0) < (b[at] ?? 0)
-}
-
-/** Of `1.4.0-rc.1`: 1, 4 and 0. */
-function numbersOf(version: string): readonly number[] {
-  return (version.split('-')[0] ?? '').split('.').map(Number)
 }

@@ -10,6 +10,7 @@ import { watchedOf } from '../../inventory/watched.ts'
 import type { Correspondence } from '../../notify/correspondence.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Store } from '../../store/store.ts'
+import { packageVersion } from '../version.ts'
 import { summaryTimeOf } from './summary-time.ts'
 
 /** What a regular job works with: settings and inventory, read, and the clock. */
@@ -90,6 +91,7 @@ export function administratorOptionsOf(
     correspondence,
     inventory,
     manual,
+    version: packageVersion(),
     holdAbove,
     overdueMs: settings.heartbeat.overdueMs,
     summary: summaryTimeOf(settings.schedule, correspondence.now),

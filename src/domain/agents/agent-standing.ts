@@ -23,7 +23,7 @@ export interface StandingFacts {
 }
 
 /** Since when an agent has said nothing. Whoever never spoke is silent since it joined. */
-function lastWordOf({ reportedAt, enrolledAt }: StandingFacts): Date {
+export function lastWordOf({ reportedAt, enrolledAt }: StandingFacts): Date {
   return reportedAt ?? enrolledAt
 }
 

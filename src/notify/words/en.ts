@@ -1,3 +1,4 @@
+import type { AgentFigures } from '../../domain/agents/agent-figures.ts'
 import { findingWords } from './en-findings.ts'
 import type { MailWords, Trouble, TroubleText, WeekFigures } from './words.ts'
 
@@ -158,16 +159,26 @@ function weekLines(figures: WeekFigures, silentSince: string | undefined): strin
   const { seen, listed, open, oldestOpenDays, delivered, mails, endNextWeek, agents } = figures
   const oldest =
     oldestOpenDays === undefined ? '' : `, oldest ${oldestOpenDays} ${oldestOpenDays === 1 ? 'day' : 'days'}`
-  const since = silentSince === undefined ? '' : ` since ${silentSince}`
   return [
     `${seen} / ${listed} seen`,
     `${open} open${oldest}`,
     `${delivered} of ${mails} mails delivered`,
     `next week: ${endNextWeek}`,
-    ...(agents === undefined
-      ? []
-      : [`agents: ${agents.fine} fine${agents.silent === 0 ? '' : `, ${agents.silent} silent${since}`}`]),
+    ...(agents === undefined ? [] : [agentLine(agents, silentSince)]),
   ]
+}
+
+function agentLine({ total, standings, outdated }: AgentFigures, silentSince = ''): string {
+  const { fine, silent, failing, waiting, quarantined } = standings
+  const since = silent === 1 ? ` since ${silentSince}` : ` (longest since ${silentSince})`
+  return [
+    `agents: ${fine} of ${total} fine`,
+    ...(silent === 0 ? [] : [`${silent} silent${since}`]),
+    ...(failing === 0 ? [] : [`${failing} failing to renew`]),
+    ...(waiting === 0 ? [] : [`${waiting} waiting for approval`]),
+    ...(quarantined === 0 ? [] : [`${quarantined} in quarantine`]),
+    ...(outdated === 0 ? [] : [`${outdated} with an old version`]),
+  ].join(', ')
 }
 
 function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleText {

@@ -1,3 +1,4 @@
+import type { AgentFigures } from '../../domain/agents/agent-figures.ts'
 import { findingWords } from './ja-findings.ts'
 import type { MailWords, Trouble, TroubleText, WeekFigures } from './words.ts'
 
@@ -156,16 +157,26 @@ function left(days: number): string {
 
 function weekLines(figures: WeekFigures, silentSince: string | undefined): string[] {
   const { seen, listed, open, oldestOpenDays, delivered, mails, endNextWeek, agents } = figures
-  const since = silentSince === undefined ? '' : `（${silentSince}から）`
   return [
     `確認 ${seen} / ${listed}件`,
     `未解決 ${open}件${oldestOpenDays === undefined ? '' : `、最も古いもの ${oldestOpenDays}日`}`,
     `メール ${mails}通のうち${delivered}通が届きました`,
     `来週の期限：${endNextWeek}件`,
-    ...(agents === undefined
-      ? []
-      : [`エージェント：正常${agents.fine}台${agents.silent === 0 ? '' : `、応答なし${agents.silent}台${since}`}`]),
+    ...(agents === undefined ? [] : [agentLine(agents, silentSince)]),
   ]
+}
+
+function agentLine({ total, standings, outdated }: AgentFigures, silentSince = ''): string {
+  const { fine, silent, failing, waiting, quarantined } = standings
+  const since = silent === 1 ? `${silentSince}から` : `最長は${silentSince}から`
+  return [
+    `エージェント：${total}台のうち${fine}台が正常`,
+    ...(silent === 0 ? [] : [`応答なし${silent}台（${since}）`]),
+    ...(failing === 0 ? [] : [`更新失敗${failing}台`]),
+    ...(waiting === 0 ? [] : [`承認待ち${waiting}台`]),
+    ...(quarantined === 0 ? [] : [`隔離中${quarantined}台`]),
+    ...(outdated === 0 ? [] : [`旧バージョン${outdated}台`]),
+  ].join('、')
 }
 
 function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleText {

@@ -1,3 +1,4 @@
+import type { AgentFigures } from '../../domain/agents/agent-figures.ts'
 import type { FindingWords } from './finding-words.ts'
 
 /** What is needed to cure a finding, for the vendor who is to bring it. `unseen`: a certificate that nobody can see from here. */
@@ -29,9 +30,7 @@ export interface WeekFigures {
   /** Certificates that end within the next seven days. */
   readonly endNextWeek: number
   /** Undefined where there are no agents. */
-  readonly agents:
-    | { readonly fine: number; readonly silent: number; readonly silentSince: Date | undefined }
-    | undefined
+  readonly agents: AgentFigures | undefined
 }
 
 /** What certflow itself is in trouble with, for the administrators. */
