@@ -168,11 +168,11 @@ function weekLines(figures: WeekFigures, silentSince: string | undefined): strin
   ]
 }
 
-function agentLine({ total, standings, outdated }: AgentFigures, silentSince = ''): string {
+function agentLine({ standings, outdated }: AgentFigures, silentSince = ''): string {
   const { fine, silent, failing, waiting, quarantined } = standings
   const since = silent === 1 ? ` since ${silentSince}` : ` (longest since ${silentSince})`
   return [
-    `agents: ${fine} of ${total} fine`,
+    `agents: ${fine} fine`,
     ...(silent === 0 ? [] : [`${silent} silent${since}`]),
     ...(failing === 0 ? [] : [`${failing} failing to renew`]),
     ...(waiting === 0 ? [] : [`${waiting} waiting for approval`]),

@@ -166,11 +166,11 @@ function weekLines(figures: WeekFigures, silentSince: string | undefined): strin
   ]
 }
 
-function agentLine({ total, standings, outdated }: AgentFigures, silentSince = ''): string {
+function agentLine({ standings, outdated }: AgentFigures, silentSince = ''): string {
   const { fine, silent, failing, waiting, quarantined } = standings
   const since = silent === 1 ? `${silentSince}から` : `最長は${silentSince}から`
   return [
-    `エージェント：${total}台のうち${fine}台が正常`,
+    `エージェント：正常${fine}台`,
     ...(silent === 0 ? [] : [`応答なし${silent}台（${since}）`]),
     ...(failing === 0 ? [] : [`更新失敗${failing}台`]),
     ...(waiting === 0 ? [] : [`承認待ち${waiting}台`]),
