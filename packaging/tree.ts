@@ -15,7 +15,7 @@ export async function makeTree(prefix: string, { version }: Release): Promise<vo
   copy('node_modules/node/bin/node', join(home, 'node'), 0o755)
   copy('packaging/certflow-agent.sh', join(prefix, 'bin/certflow-agent'), 0o755)
   const share = join(prefix, 'share')
-  for (const page of globSync('man/certflow-agent*.1'))
+  for (const page of globSync('man/certflow-agent{,-*}.1'))
     write(join(share, 'man/man1', `${basename(page)}.gz`), gzipSync(readFileSync(page), { level: 9 }))
   copy('completions/certflow-agent.bash', join(share, 'bash-completion/completions/certflow-agent'))
   copy('completions/_certflow-agent', join(share, 'zsh/site-functions/_certflow-agent'))

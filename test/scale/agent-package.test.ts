@@ -102,7 +102,7 @@ describe('.deb', () => {
     const came = pathsOf(debian)
     expect(came).toEqual(
       expect.arrayContaining([
-        ...globSync('man/certflow-agent*.1').map((page) => `./usr/share/${page.replace('man/', 'man/man1/')}.gz`),
+        ...globSync('man/certflow-agent{,-*}.1').map((page) => `./usr/share/${page.replace('man/', 'man/man1/')}.gz`),
         './usr/share/bash-completion/completions/certflow-agent',
         './usr/share/zsh/vendor-completions/_certflow-agent',
         './usr/share/fish/vendor_completions.d/certflow-agent.fish',
@@ -110,6 +110,8 @@ describe('.deb', () => {
         './usr/share/doc/certflow-agent/copyright',
       ]),
     )
+    // pages of a command of the centre
+    expect(came.filter((path) => path.includes('certflow-agents'))).toEqual([])
     // what a run and install-units leave behind
     const state = join(debian, 'var/lib/certflow-agent')
     for (const folder of ['accounts', 'live', 'ledgers', 'compiled/v24'])
