@@ -9,12 +9,12 @@ export interface BundledLibrary {
 }
 
 /**
- * Bundles the agent and its libraries into a folder: `certflow-agent.js`, and beside it a file for each part that is loaded when it is needed. Resolves to
- * the libraries. Rejects where anything but Node itself would have to be found at run time.
+ * Bundles a program of bin/ and its libraries into a folder: `<name>.js`, and beside it a file for each part that is loaded when it is needed. Resolves to the
+ * libraries. Rejects where anything but Node itself would have to be found at run time.
  */
-export async function bundleAgent(folder: string): Promise<readonly BundledLibrary[]> {
+export async function bundleProgram(name: string, folder: string): Promise<readonly BundledLibrary[]> {
   const { output } = await build({
-    input: { 'certflow-agent': 'bin/certflow-agent.ts' },
+    input: { [name]: `bin/${name}.ts` },
     platform: 'node',
     plugins: [requiredIsBundled],
     output: { dir: folder, format: 'esm', minify: true, chunkFileNames: '[name]-[hash].js' },

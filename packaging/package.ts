@@ -3,27 +3,35 @@ import { mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { packDeb } from './deb.ts'
+import { agent, centre } from './programs.ts'
 import { thisRelease } from './release.ts'
 import { packRpm } from './rpm.ts'
 import { packTarball } from './tarball.ts'
 import { makeTree } from './tree.ts'
 
 /*
- * `npm run package [folder]`: writes the agent as a tarball, a .deb and an .rpm for this machine's architecture, and SHA256SUMS. The same sources give the same
- * bytes. Needs tar, xz, dpkg-deb and rpmbuild.
+ * `npm run package [folder]`: writes the agent as a tarball, a .deb and an .rpm for this machine's architecture, the centre as a .deb, and SHA256SUMS. The same
+ * sources give the same bytes. Needs tar, xz, dpkg-deb and rpmbuild.
  */
+
+const wanted = [
+  { program: agent, packs: [packTarball, packDeb, packRpm] },
+  { program: centre, packs: [packDeb] },
+]
 
 process.umask(0o022)
 const out = resolve(process.argv[2] ?? 'packages')
 const release = thisRelease()
-using work = mkdtempDisposableSync(join(tmpdir(), 'certflow-package-'))
-const tree = join(work.path, 'tree')
 mkdirSync(out, { recursive: true })
-await makeTree(tree, release)
-const sums = [packTarball, packDeb, packRpm].map((pack) => {
-  const file = pack(tree, work.path, release, out)
-  return `${createHash('sha256')
-    .update(readFileSync(join(out, file)))
-    .digest('hex')}  ${file}\n`
-})
+const sums: string[] = []
+for (const { program, packs } of wanted) {
+  using work = mkdtempDisposableSync(join(tmpdir(), 'certflow-package-'))
+  const tree = join(work.path, 'tree')
+  await makeTree(tree, program, release)
+  for (const pack of packs) {
+    const file = pack(tree, work.path, program, release, out)
+    const sum = createHash('sha256').update(readFileSync(join(out, file)))
+    sums.push(`${sum.digest('hex')}  ${file}\n`)
+  }
+}
 writeFileSync(join(out, 'SHA256SUMS'), sums.join(''))

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import type { PackagedProgram } from './programs.ts'
 import type { Release } from './release.ts'
 import { copyTree } from './tree.ts'
 
@@ -7,10 +8,11 @@ import { copyTree } from './tree.ts'
 export function packTarball(
   tree: string,
   work: string,
+  { name }: PackagedProgram,
   { version, architecture, epoch }: Release,
   out: string,
 ): string {
-  const folder = `certflow-agent-${version}-linux-${architecture.node}`
+  const folder = `${name}-${version}-linux-${architecture.node}`
   copyTree(tree, join(work, folder))
   const file = `${folder}.tar.xz`
   const same = ['--sort=name', `--mtime=@${epoch}`, '--owner=0', '--group=0', '--numeric-owner', '--format=gnu']

@@ -1,28 +1,33 @@
-import { chmodSync, copyFileSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type BundledLibrary, bundleAgent } from './bundle.ts'
+import { type BundledLibrary, bundleProgram } from './bundle.ts'
+import type { PackagedProgram } from './programs.ts'
 import type { Release } from './release.ts'
 
 /**
- * Makes what is installed below `/usr` or another prefix: the program with a Node of its own, man pages, completions, an example. Everything is for everybody
+ * Makes what is installed below `/usr` or another prefix: a program with a Node of its own, man pages, completions, an example. Everything is for everybody
  * to read, and for its owner alone to write.
  */
-export async function makeTree(prefix: string, { version }: Release): Promise<void> {
-  const home = join(prefix, 'lib/certflow-agent')
-  const libraries = await bundleAgent(join(home, 'dist/bin'))
-  write(join(home, 'package.json'), `${JSON.stringify({ name: 'certflow-agent', version, type: 'module' })}\n`)
+export async function makeTree(
+  prefix: string,
+  { name, manPages, example }: PackagedProgram,
+  { version }: Release,
+): Promise<void> {
+  const home = join(prefix, 'lib', name)
+  const libraries = await bundleProgram(name, join(home, 'dist/bin'))
+  write(join(home, 'package.json'), `${JSON.stringify({ name, version, type: 'module' })}\n`)
   copy('node_modules/node/bin/node', join(home, 'node'), 0o755)
-  copy('packaging/certflow-agent.sh', join(prefix, 'bin/certflow-agent'), 0o755)
+  copy('packaging/launcher.sh', join(prefix, 'bin', name), 0o755)
   const share = join(prefix, 'share')
-  for (const page of globSync('man/certflow-agent{,-*}.1'))
-    write(join(share, 'man/man1', `${basename(page)}.gz`), gzipSync(readFileSync(page), { level: 9 }))
-  copy('completions/certflow-agent.bash', join(share, 'bash-completion/completions/certflow-agent'))
-  copy('completions/_certflow-agent', join(share, 'zsh/site-functions/_certflow-agent'))
-  copy('completions/certflow-agent.fish', join(share, 'fish/vendor_completions.d/certflow-agent.fish'))
-  const docs = join(share, 'doc/certflow-agent')
-  copy('agent.example.yaml', join(docs, 'agent.example.yaml'))
-  write(join(docs, 'copyright'), copyrightText(libraries))
+  for (const page of readdirSync('man').filter((file) => manPages.test(file)))
+    write(join(share, 'man/man1', `${page}.gz`), gzipSync(readFileSync(join('man', page)), { level: 9 }))
+  copy(`completions/${name}.bash`, join(share, 'bash-completion/completions', name))
+  copy(`completions/_${name}`, join(share, 'zsh/site-functions', `_${name}`))
+  copy(`completions/${name}.fish`, join(share, 'fish/vendor_completions.d', `${name}.fish`))
+  const docs = join(share, 'doc', name)
+  copy(example, join(docs, example))
+  write(join(docs, 'copyright'), copyrightText(name, libraries))
 }
 
 /** A copy of the tree below another folder, as a package has it. */
@@ -42,8 +47,8 @@ function write(path: string, content: string | Uint8Array): void {
   writeFileSync(path, content)
 }
 
-function copyrightText(libraries: readonly BundledLibrary[]): string {
-  const node = `lib/certflow-agent/node is Node.js ${process.version}, unchanged, as nodejs.org publishes it. Its terms and those of what it contains:
+function copyrightText(name: string, libraries: readonly BundledLibrary[]): string {
+  const node = `lib/${name}/node is Node.js ${process.version}, unchanged, as nodejs.org publishes it. Its terms and those of what it contains:
 https://github.com/nodejs/node/blob/${process.version}/LICENSE`
   const parts = libraries.map(({ name, license }) => `${name}\n\n${license}`)
   const line = `\n\n${'-'.repeat(76)}\n\n`

@@ -37,7 +37,7 @@ const campaigns = [
   'agent-kills',
   'agent-disk',
   'agent-at-once',
-  'agent-package',
+  'packages',
   'agent-orders',
   'agent-forgeries',
   'agents-at-once',
