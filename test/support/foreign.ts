@@ -32,6 +32,12 @@ export const foreignSuites: readonly ForeignSuite[] = [
     besides: ['nginx', 'curl', 'openssl'],
     packages: ['pebble', 'nginx-light', 'curl', 'openssl'],
   },
+  {
+    name: 'tutorial-centre',
+    binary: 'pebble',
+    besides: ['nginx', 'curl', 'openssl'],
+    packages: ['pebble', 'nginx-light', 'curl', 'openssl'],
+  },
   { name: 'agent-deploy', binary: 'nginx', packages: ['nginx-light', 'openssl', 'procps'] },
   {
     name: 'agent-services',

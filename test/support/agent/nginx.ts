@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { pathOf } from '../foreign.ts'
-import { freeAddress } from '../servers/farm.ts'
 import { startDaemon } from '../servers/process.ts'
+import { quietPort } from '../servers/quiet-port.ts'
 
 /** An nginx that reads its certificate below a folder. */
 export interface TestNginx {
@@ -27,7 +27,8 @@ export interface TestNginx {
 
 /** An nginx with one server block, configured and not yet started. */
 export async function testNginx(folder: string, serverNames: readonly string[]): Promise<TestNginx> {
-  const { host, port } = await freeAddress('127.0.0.1')
+  const host = '127.0.0.1'
+  const port = await quietPort(host)
   const tls = join(folder, 'tls')
   await mkdir(tls, { recursive: true })
   const [chain, key, config, pidFile] = [
