@@ -58,16 +58,29 @@ function settingsIn({ tree, faults }: OpenedYaml, path: string, surroundings: Su
   const issues = noteSecrets(checked.error?.issues ?? [], loose, tree, faults)
   noteIssues(issues, { schema, tree, faults })
   noteNameless(loose, tree, faults)
-  const found = faults.sorted()
-  return {
-    settings:
-      checked.success && !hasErrors(found) ? buildSettings(checked.data, file, folder, surroundings) : undefined,
-    faults: found,
-  }
+  const settings =
+    checked.success && !hasErrors(faults.sorted()) ? buildSettings(checked.data, file, folder, surroundings) : undefined
+  if (settings !== undefined) noteUnheard(settings, loose, tree, faults)
+  return { settings, faults: faults.sorted() }
 }
 
 function noteNameless(file: Loose, tree: YamlTree, faults: FaultList): void {
   const smtp = tree.placeOf(file.at('smtp').path)
   if (smtp === undefined || tree.placeOf(file.at('organisation').path) !== undefined) return
   faults.warning(smtp.key, 'no-organisation', 'mails do not say who writes', 'add organisation: { name: … }')
+}
+
+/** Alerts that nobody was mailed wait until there is a mail server; then channels would hear of them too. */
+function noteUnheard({ smtp, channels }: Settings, file: Loose, tree: YamlTree, faults: FaultList): void {
+  if (smtp !== undefined) return
+  for (const [name, { tell }] of channels) {
+    const place = tree.placeOf(file.at('channels').at(name).path)
+    if (tell !== 'none' && place !== undefined)
+      faults.warning(
+        place.key,
+        'no-smtp',
+        'without a mail server this channel hears of no alert',
+        'add smtp: { url: …, from: … }',
+      )
+  }
 }

@@ -108,6 +108,7 @@ export const settingsRules = {
   'bad-store': 'The store is sqlite: and a file.',
   'bad-url': 'Mail servers are written like smtp://mail.example.ac.jp, pages like https://www.example.ac.jp/.',
   'no-organisation': 'Mails say who writes.',
+  'no-smtp': 'Channels are told of alerts beside mails, not in their place.',
 } as const
 
 /** What is asked of the configuration of an agent. */

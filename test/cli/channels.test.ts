@@ -13,6 +13,8 @@ import { certflowHere } from '../support/certflow-here.ts'
 async function centre(service: HttpService) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'channels-'))
   const settings = {
+    smtp: { url: 'smtp://localhost', from: 'certflow@example.ac.jp' },
+    organisation: { name: 'IT Center' },
     channels: {
       chat: { kind: 'webhook', shape: 'slack', url_file: secretFile(service.url), tell: 'warning' },
       broken: { kind: 'pagerduty', key_file: '/nowhere/key' },

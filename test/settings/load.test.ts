@@ -209,6 +209,18 @@ test('mails that do not say who writes are a warning', () => {
   expect(faults).toMatchObject([{ line: 1, column: 1, rule: 'no-organisation', severity: 'warning' }])
 })
 
+test('channels that hear of nothing are a warning each', () => {
+  const text = `channels:
+  room: { kind: webhook, url: "https://hooks.example.org/x" }
+  quiet: { kind: webhook, url: "https://hooks.example.org/y", tell: none }
+`
+  const { settings, faults } = loadSettings(text, '/nowhere/certflow.yaml', here)
+  expect(settings?.channels.size).toBe(2)
+  expect(faults).toMatchObject([{ line: 2, column: 3, rule: 'no-smtp', severity: 'warning' }])
+  const mailed = `${text}smtp: { url: "smtp://localhost", from: a@example.ac.jp }\norganisation: { name: IT }\n`
+  expect(loadSettings(mailed, '/nowhere/certflow.yaml', here).faults).toEqual([])
+})
+
 test.for(['inventory.d', 'inventory.d/'])('the inventory may be a folder: %s', (path) => {
   expect(settingsOf(`inventory: ${path}\n`).inventory).toBe('/nowhere/inventory.d')
 })
