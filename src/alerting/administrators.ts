@@ -34,7 +34,7 @@ export interface AdministratorOptions {
   readonly further: readonly (readonly [trouble: Trouble, key: string])[]
 }
 
-/** The word of the audit for a mail of which the administrators know that it will not arrive. */
+/** The word of the audit for a mail or a message of which the administrators know that it will not arrive. */
 const toldOfMail = 'undelivered-told'
 
 /** Failures and mails of so long ago are no news any more. */
@@ -50,44 +50,51 @@ export async function tellAdministrators(store: Store, options: AdministratorOpt
   const { now } = correspondence
   const messages = await store.outbox.list(new Date(now.getTime() - lookBackMs))
   const { revision } = await store.alerts.book(now)
+  const known = new Set(messages.map(({ messageId }) => messageId))
   const mails: ComposedMail[] = []
   const audit: AuditEntry[] = []
-  const tell = async (trouble: Trouble, key: string) => {
-    for (const recipient of administrators) mails.push(await troubleMail(trouble, key, recipient, correspondence))
+  /** False where they were told of it before. */
+  const tell = async (trouble: Trouble, key: string): Promise<boolean> => {
+    const made = await Promise.all(administrators.map((each) => troubleMail(trouble, key, each, correspondence)))
+    const fresh = made.filter(({ messageId }) => !known.has(messageId))
+    mails.push(...fresh)
+    return fresh.length > 0
   }
+  const today = localDay(now, correspondence.timeZone)
   const held = messages.filter(({ state }) => state === 'held')
   if (held.length > 0 && options.holdAbove !== undefined) {
     const since = Math.min(...held.map(({ createdAt }) => createdAt.getTime()))
     await tell({ kind: 'held', mails: held.length, above: options.holdAbove }, String(since))
   }
-  const undelivered = await untoldFailures(store, messages, now)
-  if (undelivered.length > 0) {
-    await tell({ kind: 'undelivered', mails: undelivered.map(undeliveredMail) }, String(undelivered[0]?.id))
-    for (const { id } of undelivered)
+  const failures = await untoldFailures(store, messages, now)
+  const undelivered = failures.filter(({ channel }) => channel === mailChannel)
+  const unheard = failures.filter(({ channel }) => channel !== mailChannel)
+  const note = (of: readonly OutboxMessage[]) => {
+    for (const { id } of of)
       audit.push({ at: now, by: 'certflow', action: toldOfMail, about: `mail ${id}`, detail: {} })
   }
-  const lastRunAt = await overdueSince(store, options)
-  if (lastRunAt !== undefined) {
-    const day = localDay(now, correspondence.timeZone)
-    await tell({ kind: 'overdue', lastRunAt: lastRunAt === 'never' ? undefined : lastRunAt }, day)
+  if (undelivered.length > 0) {
+    await tell({ kind: 'undelivered', mails: undelivered.map(undeliveredMail) }, String(undelivered[0]?.id))
+    note(undelivered)
   }
+  // A channel that takes nothing fails at every alert: once a day is enough.
+  if (unheard.length > 0 && (await tell({ kind: 'unheard', channels: unheardOn(unheard) }, today))) note(unheard)
+  const lastRunAt = await overdueSince(store, options)
+  if (lastRunAt !== undefined)
+    await tell({ kind: 'overdue', lastRunAt: lastRunAt === 'never' ? undefined : lastRunAt }, today)
   for (const [trouble, key] of options.further) await tell(trouble, key)
-  const known = new Set(messages.map(({ messageId }) => messageId))
   mails.push(...(await summaries(store, options)))
-  const added = mails
-    .filter(({ messageId }) => !known.has(messageId))
-    // administrators are no contacts of the inventory, whatever their letters borrow from these
-    .map((mail) => ({ ...mailMessage(mail, now), contact: undefined }))
+  // administrators are no contacts of the inventory, whatever their letters borrow from these
+  const added = mails.map((mail) => ({ ...mailMessage(mail, now), contact: undefined }))
   if (added.length + audit.length === 0) return
   // Where others change alerts meanwhile, the next run does it.
   await store.alerts.save({ alerts: [], outbox: { added, withdrawn: [], released: [], at: now }, audit }, revision)
 }
 
-/** Mails about alerts that will not arrive, and of which the administrators do not know yet. */
+/** Mails and messages about alerts that will not arrive, and of which the administrators do not know yet. */
 async function untoldFailures(store: Store, messages: readonly OutboxMessage[], now: Date): Promise<OutboxMessage[]> {
   const failed = messages.filter(
-    ({ state, channel, alerts }) =>
-      (state === 'refused' || state === 'given-up') && channel === mailChannel && alerts.length > 0,
+    ({ state, alerts }) => (state === 'refused' || state === 'given-up') && alerts.length > 0,
   )
   if (failed.length === 0) return []
   const told = new Set(
@@ -98,6 +105,16 @@ async function untoldFailures(store: Store, messages: readonly OutboxMessage[], 
 
 function undeliveredMail({ contact = '', recipient, problem = '', alerts }: OutboxMessage) {
   return { contact, address: recipient, problem, alerts: alerts.map((number) => alertName({ number })) }
+}
+
+/** By channel, with what it said last. */
+function unheardOn(messages: readonly OutboxMessage[]) {
+  return [...Map.groupBy(messages, ({ channel }) => channel)].map(([channel, failed]) => ({
+    channel,
+    messages: failed.length,
+    problem: failed.at(-1)?.problem ?? '',
+    alerts: [...new Set(failed.flatMap(({ alerts }) => alerts))].map((number) => alertName({ number })),
+  }))
 }
 
 /** When the last run came to its end, where that is too long ago; undefined where all is well. */

@@ -1,10 +1,11 @@
+import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { type AdministratorOptions, tellAdministrators } from '../../src/alerting/administrators.ts'
 import { summaryTimeOf } from '../../src/cli/job/summary-time.ts'
 import { loadInventory, usableInventory } from '../../src/inventory/load.ts'
 import type { Language } from '../../src/messages/messages.ts'
 import { correspondence } from '../notify/correspondence.ts'
-import { runSummary } from '../store/samples.ts'
+import { message, outboxChange, runSummary } from '../store/samples.ts'
 import { host, leafOf } from '../support/alert-history.ts'
 import { Centre } from './centre.ts'
 
@@ -142,6 +143,41 @@ test('a mail that will not arrive is told once, with the words of the server', a
   ])
   expect(centre.sink.received.at(-1)?.bytes.toString()).toContain('550 5.1.1 no such user')
   expect(await told(centre, '2026-08-12T00:36:00Z')).toEqual([])
+})
+
+/** Has a channel refuse messages about these alerts, as a service does whose key was taken back. */
+async function refuse({ store: { outbox } }: Centre, at: string, channel: string, alerts: readonly number[]) {
+  const now = new Date(at)
+  const added = alerts.map((alert) => {
+    const more = { channel, alerts: [alert], createdAt: now, nextAttemptAt: now }
+    return message(`${channel}-${alert}-${at}`, more)
+  })
+  await outbox.change(outboxChange({ added, at: now }))
+  const attempt = { result: 'refused', problem: 'it answered 403: invalid_token' } as const
+  const claimed = await outbox.claim({ now, channel, count: 100, leaseMs: 60_000 })
+  await outbox.settle(
+    claimed.map(({ id, lease }) => ({ id, lease, attempt })),
+    now,
+  )
+}
+
+test('a channel that takes nothing is told once a day, as long as it goes on', async () => {
+  await using centre = await Centre.open([www])
+  await runAt(centre, '2026-08-12T00:30:00Z')
+  await refuse(centre, '2026-08-12T00:30:00Z', 'chat', [4, 7])
+  await refuse(centre, '2026-08-12T00:30:00Z', 'tickets', [7])
+  const subject = 'admin@center.example.ac.jp [certflow] messages could not be handed over by'
+  expect(await told(centre, '2026-08-12T00:31:00Z')).toEqual([`${subject} chat, tickets`])
+  const text = (await PostalMime.parse(centre.sink.received.at(-1)?.bytes ?? '')).text
+  expect(text).toContain('chat: 2 messages, the last: it answered 403: invalid_token (CF-4, CF-7)')
+  expect(text).toContain('tickets: 1 message: it answered 403: invalid_token (CF-7)')
+  await refuse(centre, '2026-08-12T02:30:00Z', 'chat', [9])
+  expect(await told(centre, '2026-08-12T02:31:00Z')).toEqual([])
+  // the day after, what came since
+  await runAt(centre, '2026-08-12T15:30:00Z')
+  expect(await told(centre, '2026-08-12T15:31:00Z')).toEqual([`${subject} chat`])
+  expect((await PostalMime.parse(centre.sink.received.at(-1)?.bytes ?? '')).text).toContain('(CF-9)')
+  expect(await told(centre, '2026-08-13T15:31:00Z')).toEqual([])
 })
 
 test('a mail to the administrators that is refused makes no further one', async () => {

@@ -204,6 +204,18 @@ function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleTex
           ({ contact, address, problem, alerts }) => `${contact} <${address}>: ${problem} (${alerts.join(', ')})`,
         ),
       }
+    case 'unheard':
+      return {
+        subject: `[certflow] messages could not be handed over by ${trouble.channels.map(({ channel }) => channel).join(', ')}`,
+        lines: [
+          'These channels do not take what certflow sends, or could not be reached for too long. Mails went out as always, and escalations went on to the next step.',
+          'Please correct them in the settings, and try them: certflow alert test <contact> --channel <name>.',
+        ],
+        items: trouble.channels.map(
+          ({ channel, messages, problem, alerts }) =>
+            `${channel}: ${messages === 1 ? '1 message' : `${messages} messages, the last`}: ${problem} (${alerts.join(', ')})`,
+        ),
+      }
     case 'overdue':
       return {
         subject: '[certflow] the scan does not run any more',

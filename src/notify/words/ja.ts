@@ -202,6 +202,18 @@ function troubleText(trouble: Trouble, moment: (at: Date) => string): TroubleTex
           ({ contact, address, problem, alerts }) => `${contact} <${address}>：${problem}（${alerts.join('、')}）`,
         ),
       }
+    case 'unheard':
+      return {
+        subject: `[certflow] ${trouble.channels.map(({ channel }) => channel).join('、')} へのメッセージを送れませんでした`,
+        lines: [
+          '次の通知手段がメッセージを受け付けないか、長い間つながりませんでした。メールは通常どおりお送りし、エスカレーションは次の段階に進んでいます。',
+          '設定を直し、certflow alert test <連絡先> --channel <名前> で確かめてください。',
+        ],
+        items: trouble.channels.map(
+          ({ channel, messages, problem, alerts }) =>
+            `${channel}：${messages}通、最後の応答：${problem}（${alerts.join('、')}）`,
+        ),
+      }
     case 'overdue':
       return {
         subject: '[certflow] 定期的な確認が動いていません',

@@ -38,10 +38,22 @@ export type Trouble =
   /** More new mails at once than `hold` lets pass. */
   | { readonly kind: 'held'; readonly mails: number; readonly above: number }
   | { readonly kind: 'undelivered'; readonly mails: readonly UndeliveredMail[] }
+  | { readonly kind: 'unheard'; readonly channels: readonly UnheardChannel[] }
   /** No scan has come to its end for too long; undefined: none ever has. */
   | { readonly kind: 'overdue'; readonly lastRunAt: Date | undefined }
   /** Two machines speak with the key of one agent. */
   | { readonly kind: 'cloned'; readonly agent: string; readonly host: string; readonly address: string }
+
+/** A channel that did not take messages. */
+interface UnheardChannel {
+  readonly channel: string
+  /** How many. */
+  readonly messages: number
+  /** What it answered to the last. */
+  readonly problem: string
+  /** `CF-4821` of each alert in them. */
+  readonly alerts: readonly string[]
+}
 
 /** A mail that will not arrive. */
 interface UndeliveredMail {
