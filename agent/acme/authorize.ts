@@ -42,6 +42,7 @@ export async function authorize(order: Order, context: OrderContext): Promise<vo
       ? session.problem('challenge', 'aborted', 'certflow was told to stop', { cause: error })
       : error
   })
+  for (const doubt of presented.doubts ?? []) remark(doubt)
   try {
     for (const { challengeUrl, underWay } of tasks) if (!underWay) await session.challengeIsReady(challengeUrl)
     await awaitOpinions(tasks, context)

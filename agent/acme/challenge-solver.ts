@@ -13,6 +13,8 @@ export interface ChallengeAnswer {
 
 /** Answers that stand until they are cleaned up. */
 export interface PresentedAnswers {
+  /** What is not as it should be and need not keep the CA from seeing them: a sentence each, with no period. */
+  readonly doubts?: readonly string[]
   /** Takes them away. Never rejects: gives a sentence for each that could not be taken away, with no period. */
   cleanUp(): Promise<readonly string[]>
 }

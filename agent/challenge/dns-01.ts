@@ -67,13 +67,13 @@ async function present(
       begun.push(record)
       await provider.add(record, signal)
     }
-    await awaitPropagation(records, propagation, { resolvers, port: authoritativePort }, signal)
+    const doubts = await awaitPropagation(records, propagation, { resolvers, port: authoritativePort }, signal)
+    return { cleanUp, doubts }
   } catch (error) {
     // whatever troubles this has, the first error says more
     await cleanUp()
     throw error
   }
-  return { cleanUp }
 }
 
 async function recordFor(

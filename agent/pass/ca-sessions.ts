@@ -117,8 +117,11 @@ export class CaSessions implements Disposable {
 
 async function solverOf({ challenge, looksFirst }: Ordering): Promise<ChallengeSolver> {
   const { challengeSolver } = await import('../challenge/challenge.ts')
+  if (!looksFirst) return challengeSolver(challenge)
+  if (challenge.type === 'dns-01')
+    return challengeSolver({ ...challenge, propagation: { ...challenge.propagation, allMustAnswer: true } })
   const solver = await challengeSolver(challenge)
-  if (!looksFirst || solver.type !== 'http-01') return solver
+  if (solver.type !== 'http-01') return solver
   const { seenFirst } = await import('../challenge/seen-first.ts')
   return seenFirst(solver)
 }

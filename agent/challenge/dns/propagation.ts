@@ -9,6 +9,8 @@ export interface PropagationOptions {
   readonly servers?: readonly string[]
   /** Default: 2 minutes. */
   readonly withinMs?: number
+  /** A server that does not answer keeps from asking the CA: where each failure counts against a limit. */
+  readonly allMustAnswer?: boolean
 }
 
 /** Where and how to look. */
@@ -26,24 +28,28 @@ const longestPauseMs = 5_000
 
 /**
  * Resolves when each record is to be seen at every authoritative server of its zone: a CA asks one of them, and a failed validation costs
- * more than a minute. A server counts by its name: one of its addresses has to answer, and none may answer without the record.
- * Rejects with `challenge-failed` after `withinMs`, or with the reason of `signal`.
+ * more than a minute. A server counts by its name: one of its addresses has to answer, and none may answer without the record. After
+ * `withinMs` servers that answer nothing at all are passed over, where another one has the record: whoever asks turns to that one, too. They are named in
+ * what is resolved to. Else rejects with `challenge-failed` then, or with the reason of `signal`.
  */
 export async function awaitPropagation(
   records: readonly TxtRecord[],
-  { servers, withinMs = usualWithinMs }: PropagationOptions,
+  { servers, withinMs = usualWithinMs, allMustAnswer = false }: PropagationOptions,
   place: PropagationPlace,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const endsAt = performance.now() + withinMs
   let open = await questionsFor(records, servers, place)
+  const seen = new Set<string>()
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     const answers = await Promise.all(open.map(async (question) => ({ question, lack: await lackOf(question) })))
-    const lacking = answers.filter(({ lack }) => lack !== undefined)
-    if (lacking.length === 0) return
+    for (const { question, lack } of answers) if (lack === undefined) seen.add(question.name)
+    const lacking = answers.flatMap(({ question, lack }) => (lack === undefined ? [] : { question, lack }))
+    if (lacking.length === 0) return []
     signal.throwIfAborted()
     if (performance.now() + pauseMs > endsAt) {
-      const each = lacking.map(({ question, lack }) => `${question.server.name} ${lack} for ${question.name}`)
+      const each = lacking.map(({ question, lack }) => `${question.server.name} ${lack.words} for ${question.name}`)
+      if (!allMustAnswer && lacking.every(({ question, lack }) => lack.isSilent && seen.has(question.name))) return each
       throw challengeError(
         `Cannot prove names by dns-01: after ${withinMs / 1_000} s ${each.slice(0, 5).join('; ')}`,
         'look whether all name servers of the zone take its changes, and whether this machine may ask them',
@@ -89,13 +95,20 @@ async function authoritativeServers(
   return servers
 }
 
-/** What is missing at a server, as the rest of a sentence that begins with its name; undefined where nothing is. */
-async function lackOf({ server, name, values }: Question): Promise<string | undefined> {
+/** What is missing at a server. */
+interface Lack {
+  /** The rest of a sentence that begins with its name. */
+  readonly words: string
+  /** It does not answer at all. */
+  readonly isSilent: boolean
+}
+
+async function lackOf({ server, name, values }: Question): Promise<Lack | undefined> {
   const answers = await Promise.all(server.addresses.map((address) => textsAt(address, name)))
   const given = answers.filter((answer) => typeof answer !== 'string')
-  if (given.length === 0) return `does not answer (${answers[0] ?? 'it has no address'})`
+  if (given.length === 0) return { words: `does not answer (${answers[0] ?? 'it has no address'})`, isSilent: true }
   const complete = given.every((texts) => values.every((value) => texts.includes(value)))
-  return complete ? undefined : 'does not have the record'
+  return complete ? undefined : { words: 'does not have the record', isSilent: false }
 }
 
 /** The texts under a name at one server, or why it does not answer. */

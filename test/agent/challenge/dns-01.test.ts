@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Answer, Question } from 'dns-packet'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ChallengeAnswer } from '../../../agent/acme/challenge-solver.ts'
 import { type Dns01Options, dns01Solver } from '../../../agent/challenge/dns-01.ts'
 import { type NameAnswer, serveNames } from '../../../src/demo/resolver.ts'
@@ -93,7 +93,6 @@ test('records are set where the alias leads, and wait for the last authoritative
 test.for<readonly [string, Texts, string]>([
   ['lacks a record', () => values.slice(0, 1), 'does not have the record'],
   ['has nothing', () => [], 'does not have the record'],
-  ['fails', () => 'SERVFAIL', 'does not answer (ESERVFAIL)'],
 ])('a server that %s is named, and all is taken away', async ([, texts, lack]) => {
   await using folder = await daemonFolder()
   const hook = await hookIn(folder.path)
@@ -106,16 +105,44 @@ test.for<readonly [string, Texts, string]>([
   expect(await hook.calls()).toEqual([...added, ...removed])
 })
 
-test('a name server whose name is not to be found is named', async () => {
-  await using folder = await daemonFolder()
-  const hook = await hookIn(folder.path)
+describe('a server that answers nothing', () => {
   const says = zoneServer(() => values)
-  await using server = await serveNames((question) =>
-    question.name === 'ns2.example.ac.jp' ? 'NXDOMAIN' : says(question),
-  )
-  const solver = await solverAt(server.port, hook.path, { propagation: { withinMs: 300 } })
-  await expect(solver.present(answers, going)).rejects.toMatchObject({
-    message: expect.stringContaining('ns2.example.ac.jp does not answer (it has no address)'),
+  const withoutSecond = () =>
+    serveNames((question) => (question.name === 'ns2.example.ac.jp' ? 'NXDOMAIN' : says(question)))
+  const dead: readonly (readonly [string, () => Promise<AsyncDisposable & { readonly port: number }>, string])[] = [
+    ['fails', () => zone(() => 'SERVFAIL'), 'does not answer (ESERVFAIL)'],
+    ['has no address', withoutSecond, 'does not answer (it has no address)'],
+  ]
+
+  test.for(dead)('and %s is passed over after a while, and named: another has the record', async ([, start, lack]) => {
+    await using folder = await daemonFolder()
+    const hook = await hookIn(folder.path)
+    await using servers = await start()
+    const solver = await solverAt(servers.port, hook.path, { propagation: { withinMs: 300 } })
+    const presented = await solver.present(answers, going)
+    expect(presented.doubts).toEqual([`ns2.example.ac.jp ${lack} for www.auth.example.ac.jp`])
+    expect(await hook.calls()).toEqual(added)
+  })
+
+  test.for(dead)('and %s keeps from asking a CA that counts failures', async ([, start, lack]) => {
+    await using folder = await daemonFolder()
+    const hook = await hookIn(folder.path)
+    await using servers = await start()
+    const propagation = { withinMs: 300, allMustAnswer: true }
+    const solver = await solverAt(servers.port, hook.path, { propagation })
+    await expect(solver.present(answers, going)).rejects.toMatchObject({
+      code: 'challenge-failed',
+      message: `Cannot prove names by dns-01: after 0.3 s ns2.example.ac.jp ${lack} for www.auth.example.ac.jp`,
+    })
+    expect(await hook.calls()).toEqual([...added, ...removed])
+  })
+
+  test('is not passed over where no other has the record', async () => {
+    await using folder = await daemonFolder()
+    const hook = await hookIn(folder.path)
+    await using primary = await serveNames(zoneServer(() => 'SERVFAIL'))
+    const solver = await solverAt(primary.port, hook.path, { propagation: { withinMs: 300 } })
+    await expect(solver.present(answers, going)).rejects.toMatchObject({ code: 'challenge-failed' })
   })
 })
 
