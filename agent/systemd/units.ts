@@ -50,8 +50,11 @@ SystemCallFilter=@chown`
 /** Where agent.yaml is unless somebody says otherwise. */
 const usualConfigFile = '/etc/certflow/agent.yaml'
 
+/** The homes of people: what `ProtectHome=` is about. */
+const homeFolders = ['/home', '/root', '/run/user'] as const
+
 /** Folders that the service does not see but for what is bound into them. */
-const hiddenFolders = ['/home', '/root', '/run/user', '/tmp', '/var/tmp'] as const
+const hiddenFolders = [...homeFolders, '/tmp', '/var/tmp'] as const
 
 /** Reports whether a path is where the service would not see it: below the homes of people, or where everybody may write. */
 export function isHidden(path: string): boolean {
@@ -226,12 +229,17 @@ function reach(
       'ReadWritePaths',
       all.filter((path) => !isHidden(path)),
     ),
-    'ProtectHome=tmpfs',
+    // into what is not to be entered nothing can be bound
+    `ProtectHome=${[...hidden, ...readOnly].some(isInHome) ? 'tmpfs' : 'yes'}`,
     'PrivateTmp=yes',
     ...settings('BindPaths', hidden),
     ...settings('BindReadOnlyPaths', readOnly),
     `CapabilityBoundingSet=${capabilities.join(' ')}`,
   ].join('\n')
+}
+
+function isInHome(path: string): boolean {
+  return homeFolders.some((folder) => isInside(path, folder))
 }
 
 /** A line for each path; what does not exist is left out by systemd. */

@@ -44,6 +44,11 @@ describe('what a run may write', () => {
     expect(valuesOf(unit, 'ProtectHome')).toEqual(['tmpfs'])
   })
 
+  test('homes of which it needs nothing are not to be entered, also where it needs something of /tmp', () => {
+    for (const lines of [install, 'install: [{ cert: /tmp/app/c.pem }]'])
+      expect(valuesOf(agentService(lines), 'ProtectHome')).toEqual(['yes'])
+  })
+
   test('a state elsewhere', () => {
     const unit = agentService(install, { place: { ...usual, stateFolder: '/srv/my state' } })
     expect(valuesOf(unit, 'StateDirectory')).toEqual([])
