@@ -115,12 +115,13 @@ export interface AgentStore {
   grant(grant: JoinGrant, entry: AuditEntry): Promise<void>
   granted(hash: string): Promise<JoinGrant | undefined>
   /**
-   * Redeems a grant, once however many try at once. Whom `mayJoinAt` says yes of is approved, and the agent of that name before it revoked; others wait.
+   * Redeems a grant, once however many try at once. Whom `mayJoinAt` says yes of is approved, and the agent of that name before it, if there was one,
+   * revoked; others wait.
    */
   join(
     joining: Joining,
-    mayJoinAt: (grant: JoinGrant) => boolean,
-    entry: (agent: KnownAgent) => AuditEntry,
+    mayJoinAt: (grant: JoinGrant, before: KnownAgent | undefined) => boolean,
+    entry: (agent: KnownAgent, before: KnownAgent | undefined) => AuditEntry,
   ): Promise<Joined>
   /** Approves one that waits or is in quarantine: others of its name are revoked, and its machine is the one that spoke last. False where there is none of that id. */
   approve(id: number, entry: AuditEntry): Promise<boolean>

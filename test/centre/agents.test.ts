@@ -47,6 +47,25 @@ describe('joining', () => {
     expect(await statusOf(agent.send(agent.report()))).toBe(state === 'approved' ? 200 : 403)
   })
 
+  test.for([
+    ['another machine, while the agent of that name speaks', 'b', 0, 'waiting'],
+    ['another machine, once it has been silent for a day', 'b', unitMs.d + unitMs.h, 'approved'],
+    ['the same machine, set up anew', 'a', 0, 'approved'],
+  ] as const)('under a name that is taken, %s', async ([, machine, laterMs, state]) => {
+    await using here = await start()
+    const first = new WireAgent(here)
+    await first.enroll(await first.grant('web01'))
+    here.clock.now = new Date(here.clock.now.getTime() + laterMs)
+    const second = new WireAgent(here)
+    second.machine = machine.repeat(64)
+    expect(await payloadOf(await second.enroll(await second.grant('web01')))).toMatchObject({ state })
+    // the first one goes on until somebody says otherwise
+    expect(await statusOf(first.send(first.report()))).toBe(state === 'waiting' ? 200 : 403)
+    const entry = (await here.store.audit.since(new Date(0), 'agent-joined')).at(-1)
+    expect(entry?.detail).toMatchObject({ key: second.publicKey, state })
+    expect(entry?.detail.replaces).toBe(state === 'approved' ? first.publicKey : undefined)
+  })
+
   test('100 at once with one token: one joins', async () => {
     await using here = await start()
     const secret = await new WireAgent(here).grant('web01')

@@ -1,5 +1,6 @@
+import { isSilent } from '../../domain/agents/agent-standing.ts'
 import { unitMs } from '../../domain/duration.ts'
-import type { JoinGrant } from '../../store/agent-store.ts'
+import type { JoinGrant, Joining, KnownAgent } from '../../store/agent-store.ts'
 
 /** Who made a token uses it soon. Later it may have lain where others could find it. */
 const freshMs = unitMs.h
@@ -7,7 +8,16 @@ const freshMs = unitMs.h
 /** So long a token may be redeemed at all. */
 export const grantMs = 7 * unitMs.d
 
-/** Reports whether an agent that redeems a grant now, from there, needs nobody's approval. */
-export function mayJoinAtOnce({ createdAt, from }: JoinGrant, address: string, at: Date): boolean {
-  return at.getTime() - createdAt.getTime() <= freshMs && (from === undefined || from === address)
+/**
+ * Reports whether an agent that redeems a grant needs nobody's approval.
+ *
+ * @param before the one that has its name; while it speaks from another machine, nobody takes its place by a token alone
+ */
+export function mayJoinAtOnce(
+  { createdAt, from }: JoinGrant,
+  { address, machine, at }: Pick<Joining, 'address' | 'machine' | 'at'>,
+  before: KnownAgent | undefined,
+): boolean {
+  const isFresh = at.getTime() - createdAt.getTime() <= freshMs && (from === undefined || from === address)
+  return isFresh && (before === undefined || before.machine === machine || isSilent(before, at))
 }

@@ -2,6 +2,7 @@
 export const agentSql = {
   list: `SELECT * FROM agent WHERE state <> 'revoked' ORDER BY name, enrolled_at, id`,
   byKey: 'SELECT * FROM agent WHERE key = ?',
+  approved: `SELECT * FROM agent WHERE name = ? AND state = 'approved'`,
   certificates: `SELECT agent, report FROM agent_certificate JOIN agent ON agent.id = agent
     WHERE state IN ('approved', 'quarantined') ORDER BY agent, agent_certificate.name`,
   events: `SELECT agent.name AS agent, agent_event.id, at, certificate, kind, text FROM agent_event

@@ -96,8 +96,8 @@ export class SqliteAgents implements AgentStore {
 
   join(
     joining: Joining,
-    mayJoinAt: (grant: JoinGrant) => boolean,
-    entry: (agent: KnownAgent) => AuditEntry,
+    mayJoinAt: (grant: JoinGrant, before: KnownAgent | undefined) => boolean,
+    entry: (agent: KnownAgent, before: KnownAgent | undefined) => AuditEntry,
   ): Promise<Joined> {
     return this.#database.write(() => {
       const { hash, key, at } = joining
@@ -108,14 +108,16 @@ export class SqliteAgents implements AgentStore {
       }
       // A key joins once: two agents with one key would be a clone from the beginning.
       if (this.#agentOf(key) !== undefined) return 'refused'
-      const state = mayJoinAt(grantOf(redeemed)) ? 'approved' : 'waiting'
+      const [inForce] = this.#rows<AgentRow>('approved', redeemed.agent)
+      const before = inForce && agentOf(inForce)
+      const state = mayJoinAt(grantOf(redeemed), before) ? 'approved' : 'waiting'
       if (state === 'approved') this.#run('revoke', redeemed.agent)
       const { address, machine, host, version, nodeVersion, nodeEndOfLife = null } = joining
       const values = [state, key, address, machine, host, version, nodeVersion, nodeEndOfLife, at.getTime()]
       this.#run('insert', redeemed.agent, ...values)
       const agent = this.#agentOf(key)
       if (agent === undefined) throw new Error('an agent that was kept is not there')
-      this.#audit.insert([entry(agent)])
+      this.#audit.insert([entry(agent, before)])
       return { agent, isNew: true }
     })
   }

@@ -100,11 +100,19 @@ export function describeAgents(create: () => Promise<StoreUnderTest>): void {
       const { agents } = store
       await joined(store)
       await agents.grant(grant({ hash: 'h' }), named('made'))
+      const told: unknown[] = []
       await agents.join(
         joining({ hash: 'h', key: 'k2' }),
-        () => false,
-        () => named('waits'),
+        (_, before) => {
+          told.push(before?.key)
+          return false
+        },
+        (agent, before) => {
+          told.push(agent.key, before?.key)
+          return named('waits')
+        },
       )
+      expect(told).toEqual(['k1', 'k2', 'k1'])
       expect((await agents.list()).map(({ key, state }) => [key, state])).toEqual([
         ['k1', 'approved'],
         ['k2', 'waiting'],

@@ -26,15 +26,16 @@ export const enrollRoute = apiRoute({
     // before anything is written for somebody who has nothing
     await refuseUngranted(hash, centre)
     await takeOnce(claim, request.rawBody ?? Buffer.alloc(0), store.agents, at)
+    const joining = { hash, key: claim.key, address, at, ...aboutOf(body) }
     const joined = await store.agents.join(
-      { hash, key: claim.key, address, at, ...aboutOf(body) },
-      (grant) => mayJoinAtOnce(grant, address, at),
-      (agent) => ({
+      joining,
+      (grant, before) => mayJoinAtOnce(grant, joining, before),
+      (agent, before) => ({
         at,
         by: `agent ${agent.name}`,
         action: 'agent-joined',
         about: agent.name,
-        detail: detailOf(agent),
+        detail: detailOf(agent, before),
       }),
     )
     if (joined === 'refused') throw spent()
@@ -63,6 +64,6 @@ function spent(): HttpProblem {
   })
 }
 
-function detailOf({ state, address, host, key }: KnownAgent): Readonly<Record<string, string>> {
-  return { state, address, host, key }
+function detailOf({ state, address, host, key }: KnownAgent, before: KnownAgent | undefined) {
+  return { state, address, host, key, ...(before !== undefined && state === 'approved' && { replaces: before.key }) }
 }
