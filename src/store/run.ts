@@ -15,8 +15,8 @@ export interface Run {
   readonly summary: RunSummary | undefined
 }
 
-/** What only one process at a time does: a scan with what follows from it, or the sending of mails. */
-export type LockedWork = 'run' | 'send'
+/** What only one process at a time does: a scan with what follows from it, the sending of mails, or being the centre. */
+export type LockedWork = 'run' | 'send' | 'serve'
 
 /** The runs. */
 export interface RunStore {

@@ -81,6 +81,21 @@ test('a port that is taken is told, with what to do', async () => {
   other.close()
 })
 
+test('a second centre on one store is refused, and has it once the first has ended', { timeout: 60_000 }, async () => {
+  await using here = await folder('server: { listen: "127.0.0.1:0" }\n')
+  const first = await serve(here.path)
+  const { code, stderr } = await certflowHere(['serve'], { cwd: here.path })
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^certflow: Cannot serve store ".*": another certflow serve/),
+  ])
+  first.kill('SIGTERM')
+  expect(await first.ended).toBe(0)
+  const second = await serve(here.path)
+  second.kill('SIGTERM')
+  expect(await second.ended).toBe(0)
+})
+
 test('an inventory with errors is told before anything listens', async () => {
   await using here = await folder('server: { listen: "127.0.0.1:0" }\n')
   await writeFile(join(here.path, 'inventory.yaml'), 'version: 1\nendpoints: [{ host: "a b" }]\n')

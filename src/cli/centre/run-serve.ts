@@ -4,7 +4,10 @@ import { buildServer } from '../../centre/http/server.ts'
 import { listenOn } from '../../centre/listen.ts'
 import { publicRoutes, routes } from '../../centre/routes.ts'
 import { Scheduler } from '../../centre/schedule/scheduler.ts'
+import { CertflowError } from '../../errors.ts'
+import { quoted } from '../../network/parsed.ts'
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts'
+import type { Store } from '../../store/store.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jobInventoryPath } from '../read-sources.ts'
@@ -23,6 +26,7 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   const settings = await settingsFor(options, context)
   const inventoryName = jobInventoryPath(settings, options.inventory, context)
   await using store = openSqliteStore(settings.store.path, { create: true })
+  await using _ = await onlyCentre(store, settings.store.path)
   const centre = await centreFor(settings, inventoryName, store, context)
   const server = await buildServer(centre, routes)
   const works = scheduledWorks(settings, inventoryName, centre, context)
@@ -41,6 +45,18 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
     forAnswers && closed(forAnswers, centre),
   ])
   return exitCodes.clean
+}
+
+/** One that is started anew waits for the one before, whose requests come to their end. */
+const waitForOtherMs = 10_000
+
+/** Rejects where another centre has the store: both would scan and tell people by their schedules. */
+async function onlyCentre({ runs }: Store, path: string): Promise<AsyncDisposable> {
+  const lock = await runs.lock('serve', waitForOtherMs)
+  if (lock !== undefined) return lock
+  throw new CertflowError('store-unavailable', `Cannot serve store ${quoted(path)}: another certflow serve has it`, {
+    hint: 'end that one, or give this one a store of its own',
+  })
 }
 
 function firstSignal({ onInterrupt }: CliContext): Promise<string> {
