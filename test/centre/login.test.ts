@@ -238,7 +238,8 @@ describe('another password', () => {
     expect(await (await kato.get('/')).text()).toContain('<a href="/password">')
     here.clock.now = new Date(here.clock.now.getTime() + minuteMs)
     const done = await kato.send('/password', '/password', { current: password, wanted, again: wanted })
-    expect([done.status, done.headers.get('location')]).toEqual([303, '/password'])
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/password?done=yes'])
+    expect(await (await kato.get('/password?done=yes')).text()).toContain('You have a new password')
     const statuses = await Promise.all([kato, elsewhere, sato].map(async (each) => (await each.get('/')).status))
     expect(statuses).toEqual([200, 303, 200])
     expect(await (await kato.get('/password')).text()).toContain(`datetime="${here.clock.now.toISOString()}"`)
@@ -248,8 +249,17 @@ describe('another password', () => {
   })
 
   test.for([
-    ['the current one is wrong', { current: 'not this one at all', wanted, again: wanted }, 'not the password of now'],
+    [
+      'the current one is wrong',
+      { current: 'not this one at all', wanted, again: wanted },
+      'not your current password',
+    ],
     ['it was typed in two ways', { current: password, wanted, again: `${wanted}!` }, 'in two ways'],
+    [
+      'it is the one of before',
+      { current: password, wanted: password, again: password },
+      'it is the one that you have',
+    ],
     ['it is too short', { current: password, wanted: 'short', again: 'short' }, 'fewer than 12 characters'],
   ] as const)('is not set where %s', async ([, fields, said]) => {
     await using here = await CentreHere.start()

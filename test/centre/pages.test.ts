@@ -68,3 +68,15 @@ test('pages of a search keep what is searched for', async () => {
   expect(text).toContain('href="/endpoints?tag=web&amp;page=2"')
   expect(await (await kato.get('/endpoints?tag=web&page=99')).text()).toContain('Page 2 of 2')
 })
+
+test('that the inventory has errors stands above all else; where they are is for admins', async () => {
+  await using here = await CentreHere.start()
+  const [admin, viewer] = [await here.loggedIn('kato', 'admin'), await here.loggedIn('sato', 'viewer')]
+  here.file.text = 'version: 1\nendpoints: [{}]\n'
+  const [forAdmin, forViewer] = [await (await admin.get('/')).text(), await (await viewer.get('/')).text()]
+  for (const page of [forAdmin, forViewer])
+    expect(page.indexOf('The inventory has errors')).toBeLessThan(page.indexOf('class="headline"'))
+  expect(forAdmin).toMatch(/<p>inventory\.yaml:2:13: error: [^<]*<\/p>/)
+  expect(forViewer).not.toContain('inventory.yaml')
+  expect(here.logged.join()).toContain('Cannot use inventory "x"')
+})

@@ -73,7 +73,7 @@ smtp: { url: "smtp://127.0.0.1:${port}", from: a@example.ac.jp }
   await writeFile(join(here.path, 'inventory.yaml'), 'version: 1\nendpoints: [{}]\n')
   const { code, lines } = await here.doctor('--restore')
   expect(code).toBe(1)
-  expect(lines.get('inventory')).toMatch(/^error: Cannot use inventory/)
+  expect(lines.get('inventory')).toMatch(/^error: Cannot use inventory .*: 1 error; .*inventory.yaml:2:13: error: /)
   expect(lines.get('permissions')).toMatch(/^error: others may read .*certflow\.db(-wal)?; chmod 600 /)
   expect(lines.get('runs')).toMatch(/^warning: no run has come to its end yet/)
   expect(lines.get('backups')).toMatch(/^error: .* cannot be restored: /)

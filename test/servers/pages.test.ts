@@ -222,7 +222,7 @@ test.for(['en', 'ja'] as const)('another password is set, and people go on with 
     await page.fill('[name=wanted]', wanted)
     await page.fill('[name=again]', wanted)
     await page.click('main form button')
-    await page.waitForSelector(current === wrong ? '[role=alert]' : 'main:not(:has([role=alert]))')
+    await page.waitForSelector(current === wrong ? '[role=alert]' : '[role=status]')
   }
   await page.click('header a[href="/alerts"]')
   await page.waitForURL(/alerts/)

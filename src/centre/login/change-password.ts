@@ -23,7 +23,7 @@ export async function changeOwnPassword(
   { login, current, wanted, address }: PasswordWish,
   now: () => Date,
 ): Promise<PasswordChange> {
-  const problem = passwordProblem(wanted)
+  const problem = passwordProblem(wanted, current)
   if (problem !== undefined) return { ok: false, why: 'unusable', problem }
   const tried = await tryPassword(store, { login, password: current, address }, now)
   if (!tried.ok) return tried

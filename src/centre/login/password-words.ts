@@ -8,11 +8,13 @@ export const passwordProblemTexts: Readonly<Record<Language, Readonly<Record<Pas
     long: 'it has more than 256 characters',
     lines: 'it has more than one line',
     uniform: 'it is the same few characters again and again',
+    same: 'it is the one that you have',
   },
   ja: {
     short: '12文字未満です',
     long: '256文字を超えています',
     lines: '改行が含まれています',
     uniform: '同じ数文字の繰り返しです',
+    same: '現在のパスワードと同じです',
   },
 }

@@ -49,15 +49,20 @@ export function areGuessesCrowded(): boolean {
 export const nobodysPassword = `scrypt$${usualCost.logN}$${usualCost.r}$${usualCost.p}$${Buffer.alloc(saltBytes).toString('base64')}$${Buffer.alloc(keyBytes).toString('base64')}`
 
 /** Why a password is not taken. */
-export type PasswordProblem = 'short' | 'long' | 'lines' | 'uniform'
+export type PasswordProblem = 'short' | 'long' | 'lines' | 'uniform' | 'same'
 
-/** What is wrong with a new password; undefined where nothing is. */
-export function passwordProblem(password: string): PasswordProblem | undefined {
+/**
+ * What is wrong with a new password; undefined where nothing is.
+ *
+ * @param current the one that it is to take the place of, where that is known
+ */
+export function passwordProblem(password: string, current?: string): PasswordProblem | undefined {
   const length = [...password].length
   if (length < 12) return 'short'
   if (length > 256) return 'long'
   if (/[\r\n\0]/.test(password)) return 'lines'
-  return new Set(password).size < 5 ? 'uniform' : undefined
+  if (new Set(password).size < 5) return 'uniform'
+  return password === current ? 'same' : undefined
 }
 
 function keyOf(password: string, salt: Buffer, { logN, r, p }: PasswordCost): Promise<Buffer> {

@@ -36,7 +36,7 @@ const words: Readonly<Record<Language, Words>> = {
     lastRun: (at) => `Last looked at everything: ${at}.`,
     noRun: 'No run has come to its end yet.',
     overdue: (at) => `The last run is overdue: ${at}. What is shown here may be old.`,
-    inventory: 'The inventory has errors; what was right before counts:',
+    inventory: 'The inventory has errors; what was right before counts.',
   },
   ja: {
     title: '概要',
@@ -48,12 +48,15 @@ const words: Readonly<Record<Language, Words>> = {
     lastRun: (at) => `最終確認：${at}`,
     noRun: 'まだ一度も確認が完了していません。',
     overdue: (at) => `確認が遅れています（最終：${at}）。表示が古い可能性があります。`,
-    inventory: '台帳に誤りがあるため、以前の正しい内容で動いています：',
+    inventory: '台帳に誤りがあるため、以前の正しい内容で動いています。',
   },
 }
 
 /** What fits a look; the page of alerts has all. */
 const mostShown = 10
+
+/** Of what is wrong in the inventory; `certflow inventory check` tells all. */
+const mostLines = 5
 
 /** `/`: what needs somebody now, how much is how bad, and what ends when. */
 export const overviewPage = pageRoute({
@@ -71,8 +74,9 @@ export const overviewPage = pageRoute({
     const { labels } = messages[language]
     const shown = needed.toSorted(worstAlertFirst).slice(0, mostShown)
     const main = html`<h1>${title}</h1>
+${inventoryProblem(fleet, ask)}
 <p class="headline">${needed.length === 0 ? nothing : neededText(needed.length)}</p>
-${notes(fleet, ask)}
+${runNote(fleet, ask)}
 ${tally(own, language)}
 ${shown.length === 0 ? undefined : html`<h2>${nowTitle}</h2>\n${alertTable(shown, now, language)}`}
 ${needed.length > shown.length ? html`<p><a href="/alerts?show=nobodys">${more(needed.length)}</a></p>` : undefined}
@@ -83,14 +87,20 @@ ${timeline(own.map(urgencyOf), now, labels)}
   },
 })
 
-function notes({ lastRun, problem }: Fleet, { centre, language, caller }: Ask): Markup {
-  const { lastRun: lastText, noRun, overdue, inventory } = words[language]
+/** Above all else: without it nobody knows whether nothing needs anybody. */
+function inventoryProblem({ problem }: Fleet, { language, caller }: Ask): Markup | undefined {
+  if (problem === undefined) return undefined
+  const isAdmin = caller?.kind === 'person' && caller.role === 'admin'
+  const lines = isAdmin ? problem.split('\n').slice(0, mostLines) : []
+  return html`<div class="message bad" role="alert"><p>${words[language].inventory}</p>${lines.map((line) => html`<p>${cut(line)}</p>`)}</div>`
+}
+
+function runNote({ lastRun }: Fleet, { centre, language }: Ask): Markup {
+  const { lastRun: lastText, noRun, overdue } = words[language]
   const at = lastRun?.endedAt
   const isOverdue = at !== undefined && centre.now().getTime() - at.getTime() > centre.overdueMs
-  const isAdmin = caller?.kind === 'person' && caller.role === 'admin'
   const run = at === undefined ? noRun : isOverdue ? overdue(utcMoment(at)) : lastText(utcMoment(at))
-  return html`<p class="${isOverdue ? 'message bad' : 'note'}">${run}</p>
-${problem === undefined ? undefined : html`<p class="message bad" role="alert">${inventory} ${isAdmin ? cut(problem) : ''}</p>`}`
+  return html`<p class="${isOverdue ? 'message bad' : 'note'}">${run}</p>`
 }
 
 function tally(own: readonly FleetEntry[], language: Language): Markup {

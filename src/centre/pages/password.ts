@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { html } from '../../markup/html.ts'
+import { html, type Markup } from '../../markup/html.ts'
 import type { Language } from '../../messages/messages.ts'
 import type { Account } from '../../store/account-store.ts'
 import { setSession } from '../http/cookies.ts'
@@ -15,6 +15,7 @@ import { loginWords } from './login.ts'
 interface Words {
   readonly title: string
   readonly setAt: string
+  readonly done: string
   readonly current: string
   readonly wanted: string
   readonly again: string
@@ -29,18 +30,20 @@ const words: Readonly<Record<Language, Words>> = {
   en: {
     title: 'Password',
     setAt: 'Set last',
-    current: 'The password of now',
-    wanted: 'The new one',
-    again: 'The new one again',
+    done: 'You have a new password. Wherever else you were logged in, you are not any more.',
+    current: 'Current password',
+    wanted: 'New password',
+    again: 'New password again',
     change: 'Change it',
     note: 'At least 12 characters. Wherever else you are logged in, you are logged out.',
-    wrong: 'This is not the password of now.',
+    wrong: 'This is not your current password.',
     differ: 'The new password was typed in two ways.',
     unusable: (problem) => `The new password cannot be taken: ${problem}.`,
   },
   ja: {
     title: 'パスワード',
     setAt: '最終変更',
+    done: 'パスワードを変更しました。ほかの端末ではログアウトされています。',
     current: '現在のパスワード',
     wanted: '新しいパスワード',
     again: '新しいパスワード（確認）',
@@ -59,22 +62,23 @@ export const passwordPage = pageRoute({
   path: '/password',
   may: ['viewer', 'owner', 'admin'],
   mayTake: ['viewer', 'owner', 'admin'],
+  query: z.object({ done: z.literal('yes').optional() }),
   body: z.object({ current: typed, wanted: typed, again: typed }),
-  show: async (ask) => content(ask, await accountOf(ask), undefined),
+  show: async (ask) => content(ask, await accountOf(ask), ask.query.done && done(ask.language)),
   take: async (ask) => {
     const { body, address, centre, reply, language } = ask
     const account = await accountOf(ask)
     const { wrong, differ, unusable } = words[language]
     const refused = (status: number, problem: string) => {
       void reply.code(status)
-      return content(ask, account, problem)
+      return content(ask, account, html`<p class="message bad" role="alert">${problem}</p>`)
     }
     if (body.wanted !== body.again) return refused(400, differ)
     const { current, wanted } = body
     const change = await changeOwnPassword(centre.store, { login: account.login, current, wanted, address }, centre.now)
     if (change.ok) {
       setSession(reply, centre.settings, change.secret)
-      return { goTo: '/password' }
+      return { goTo: '/password?done=yes' }
     }
     if (change.why === 'unusable') return refused(400, unusable(passwordProblemTexts[language][change.problem]))
     if (change.why === 'wrong') return refused(400, wrong)
@@ -93,10 +97,14 @@ async function accountOf({ caller, centre }: Ask): Promise<Account> {
   return account
 }
 
-function content({ request, centre, language }: Ask, account: Account, problem: string | undefined): PageContent {
+function done(language: Language): Markup {
+  return html`<p class="message" role="status">${words[language].done}</p>`
+}
+
+function content({ request, centre, language }: Ask, account: Account, message: Markup | undefined): PageContent {
   const { title, setAt, current, wanted, again, change, note } = words[language]
   const main = html`<h1 class="page">${title}</h1>
-${problem === undefined ? undefined : html`<p class="message bad" role="alert">${problem}</p>`}
+${message}
 ${factList([[setAt, momentText(account.passwordAt)]])}
 ${form(
   '/password',

@@ -27,6 +27,8 @@ export interface InventorySource {
   read(): Promise<Inventory>
   /** Changes when its file does, or files of its folder. Files that it includes are read again after each run. */
   revision(): Promise<string>
+  /** Called with what is wrong in it from now on. */
+  unusable(problem: string): void
 }
 
 function worstFirst(entries: readonly FleetEntry[]): FleetEntry[] {
@@ -55,6 +57,7 @@ export function fleetReader(store: Store, source: InventorySource): () => Promis
       inventory = { value: await source.read(), problem: undefined }
     } catch (error) {
       if (inventory === undefined || !(error instanceof CertflowError)) throw error
+      if (inventory.problem !== error.message) source.unusable(error.message)
       inventory = { ...inventory, problem: error.message }
     }
     return inventory

@@ -24,9 +24,11 @@ export async function centreFor(
   context: CliContext,
 ): Promise<Centre> {
   const { now } = context
+  const log = (line: string) => say(context, `certflow: ${line}\n`)
   const fleet = fleetReader(store, {
     read: () => jobInventoryAt(inventoryName),
     revision: () => revisionOf(inventoryName),
+    unusable: (problem) => log(`${problem}\nwhat was right before counts until that is put right`),
   })
   await fleet()
   return {
@@ -45,7 +47,7 @@ export async function centreFor(
     timeZone: settings.calendar.timeZone,
     startedAt: now(),
     overdueMs: settings.heartbeat.overdueMs,
-    log: (line) => say(context, `certflow: ${line}\n`),
+    log,
   }
 }
 

@@ -53,7 +53,7 @@ export async function runDoctor(options: DoctorOptions, context: CliContext): Pr
       return value
     } catch (cause) {
       if (!(cause instanceof CertflowError)) throw cause
-      levels.push(tell(error(look, cause.message, cause.hint)))
+      levels.push(tell(error(look, cause.message.replaceAll('\n', '; '), cause.hint)))
       return undefined
     }
   }

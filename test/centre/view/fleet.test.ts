@@ -14,6 +14,7 @@ test('the fleet is read anew after a run and a change of the inventory, and not 
   let reads = 0
   let revision = 1
   let host = 'other.example.ac.jp'
+  const told: string[] = []
   const fleet = fleetReader(here.store, {
     read: async () => {
       reads++
@@ -21,6 +22,7 @@ test('the fleet is read anew after a run and a change of the inventory, and not 
       return inventoryOf(host)
     },
     revision: async () => String(revision),
+    unusable: (problem) => told.push(problem),
   })
   expect((await Promise.all([fleet(), fleet(), fleet()])).map(({ entries }) => entries.length)).toEqual([0, 0, 0])
   await here.ran([observed(0)])
@@ -42,6 +44,10 @@ test('the fleet is read anew after a run and a change of the inventory, and not 
   })
   await fleet()
   expect(reads).toBe(4)
+  revision++
+  await fleet()
+  // wrong in the same way: it was told
+  expect([reads, told]).toEqual([5, ['Cannot use inventory']])
   host = 'www.example.ac.jp'
   revision++
   expect((await fleet()).problem).toBeUndefined()
@@ -50,6 +56,6 @@ test('the fleet is read anew after a run and a change of the inventory, and not 
 test('without a right inventory at the start there is no fleet', async () => {
   await using here = await CentreHere.start()
   const read = () => Promise.reject(new CertflowError('inventory-invalid', 'Cannot use inventory', { hint: 'x' }))
-  const fleet = fleetReader(here.store, { read, revision: async () => '1' })
+  const fleet = fleetReader(here.store, { read, revision: async () => '1', unusable: () => undefined })
   await expect(fleet()).rejects.toThrow('Cannot use inventory')
 })

@@ -65,6 +65,8 @@ export class CentreHere implements AsyncDisposable {
   readonly logged: string[]
   readonly path: string
   readonly clock: { now: Date }
+  /** The inventory as it is now. */
+  readonly file: { text: string }
   readonly #folder: DisposableTempDir
 
   static async start(options: CentreOptions = {}): Promise<CentreHere> {
@@ -73,9 +75,15 @@ export class CentreHere implements AsyncDisposable {
     const store = openSqliteStore(path, { create: true })
     const clock = { now: judgedAt }
     const logged: string[] = []
-    const inventory = usableInventory(loadInventory(options.inventory ?? campusInventory, 'inventory.yaml'), 'x')
+    const file = { text: options.inventory ?? campusInventory }
+    const read = () => usableInventory(loadInventory(file.text, 'inventory.yaml'), 'x')
+    const inventory = read()
     const now = () => clock.now
-    const fleet = fleetReader(store, { read: async () => inventory, revision: async () => '1' })
+    const fleet = fleetReader(store, {
+      read: async () => read(),
+      revision: async () => file.text,
+      unusable: (problem) => logged.push(problem),
+    })
     const centre: Centre = {
       store,
       settings: {
@@ -103,11 +111,11 @@ export class CentreHere implements AsyncDisposable {
     }
     const server = await buildServer(centre, options.routes ?? routes)
     const url = await server.listen(centre.settings.listen)
-    return new CentreHere({ store, url, server, centre, logged, path, clock }, folder)
+    return new CentreHere({ store, url, server, centre, logged, path, clock, file }, folder)
   }
 
   constructor(
-    parts: Pick<CentreHere, 'store' | 'url' | 'server' | 'centre' | 'logged' | 'path' | 'clock'>,
+    parts: Pick<CentreHere, 'store' | 'url' | 'server' | 'centre' | 'logged' | 'path' | 'clock' | 'file'>,
     folder: DisposableTempDir,
   ) {
     this.store = parts.store
@@ -117,6 +125,7 @@ export class CentreHere implements AsyncDisposable {
     this.logged = parts.logged
     this.path = parts.path
     this.clock = parts.clock
+    this.file = parts.file
     this.#folder = folder
   }
 
