@@ -224,6 +224,12 @@ describe('docs/reference/api.md', () => {
   })
 })
 
+test('docs/centre.md has a row for each page of the navigation, in its order', () => {
+  const [, table = ''] = /^\| page \|.*\n\|[-|]+\|\n((?:\|.*\n)+)/m.exec(pageOf('docs/centre.md').text) ?? []
+  const rows = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, name]) => name)
+  expect(rows).toEqual(routes.flatMap(({ nav }) => (nav === undefined ? [] : [nav.en])))
+})
+
 describe('docs/reference/channels.md', () => {
   const page = 'docs/reference/channels.md'
   const schemas = channelSchema(() => text('bad-path', understood, 'a file')).options
