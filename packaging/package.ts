@@ -10,8 +10,8 @@ import { packTarball } from './tarball.ts'
 import { makeTree } from './tree.ts'
 
 /*
- * `npm run package [folder]`: writes the agent as a tarball, a .deb and an .rpm for this machine's architecture, the centre as a .deb, and SHA256SUMS. The same
- * sources give the same bytes. Needs tar, xz, dpkg-deb and rpmbuild.
+ * `npm run package [folder]`: writes the agent as a tarball, a .deb and an .rpm for this machine's architecture, the centre as a .deb, and SHA256SUMS; prints
+ * each with its size once it is there. The same sources give the same bytes. Needs tar, xz, dpkg-deb and rpmbuild.
  */
 
 const wanted = [
@@ -20,7 +20,8 @@ const wanted = [
 ]
 
 process.umask(0o022)
-const out = resolve(process.argv[2] ?? 'packages')
+const [, , folder = 'packages'] = process.argv
+const out = resolve(folder)
 const release = thisRelease()
 mkdirSync(out, { recursive: true })
 const sums: string[] = []
@@ -30,8 +31,17 @@ for (const { program, packs } of wanted) {
   await makeTree(tree, program, release)
   for (const pack of packs) {
     const file = pack(tree, work.path, program, release, out)
-    const sum = createHash('sha256').update(readFileSync(join(out, file)))
-    sums.push(`${sum.digest('hex')}  ${file}\n`)
+    const bytes = readFileSync(join(out, file))
+    sums.push(`${createHash('sha256').update(bytes).digest('hex')}  ${file}\n`)
+    tell(file, bytes.length)
   }
 }
-writeFileSync(join(out, 'SHA256SUMS'), sums.join(''))
+const sumsText = sums.join('')
+writeFileSync(join(out, 'SHA256SUMS'), sumsText)
+tell('SHA256SUMS', sumsText.length)
+
+/** One line of a file that is there now. */
+function tell(file: string, bytes: number): void {
+  const size = bytes < 1e6 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`
+  process.stdout.write(`${join(folder, file)} (${size})\n`)
+}

@@ -20,12 +20,13 @@ const minutes = 60_000
 
 let lab: Awaited<ReturnType<typeof mkdtempDisposable>>
 let packages: string
+let told: string
 let debian: Debian
 
 beforeAll(async () => {
   lab = await mkdtempDisposable(join(tmpdir(), 'package-'))
   packages = join(lab.path, 'packages')
-  execFileSync(process.execPath, ['packaging/package.ts', packages])
+  told = execFileSync(process.execPath, ['packaging/package.ts', packages], { encoding: 'utf8' })
   debian = makeDebian(join(lab.path, 'debian'))
   cpSync(file('certflow-agent_*.deb'), debian.path('agent.deb'))
   cpSync(file('certflow_*.deb'), debian.path('centre.deb'))
@@ -49,6 +50,12 @@ certificates:
     challenge: { http-01: { webroot: /var/www/html } }
     install: [{ fullchain: /etc/nginx/tls/www.pem, key: /etc/nginx/tls/www.key }]
 `
+
+test('each file that was made is told with its size', () => {
+  const files = [...told.matchAll(/^(.+) \(\d+(?:\.\d MB| bytes)\)$/gm)].map(([, path]) => path)
+  expect(files.toSorted()).toEqual(globSync(join(packages, '*')).toSorted())
+  expect(files).toHaveLength(5)
+})
 
 test('SHA256SUMS has what was made', () => {
   const checked = execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: packages, encoding: 'utf8' })
