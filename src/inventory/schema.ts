@@ -79,7 +79,7 @@ const hours = z.strictObject({
   days: text('bad-hours', parseWeekdays, 'days like mon-fri'),
   from: text('bad-hours', parseTimeOfDay, 'a time like 09:00', timePattern),
   to: text('bad-hours', parseTimeOfDay, 'a time like 17:30', timePattern),
-  timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo'),
+  timezone: text('bad-timezone', parseTimeZone, 'a time zone like Asia/Tokyo'),
   holidays: z.enum(['jp']).meta({ description: 'whose public holidays count as closed' }).optional(),
   closed: z
     .array(text('bad-hours', parseDays, 'a day, or first/last', /^\d{4}-\d{2}-\d{2}(\/\d{4}-\d{2}-\d{2})?$/))

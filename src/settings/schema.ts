@@ -89,7 +89,7 @@ const schedule = z.strictObject({
   alert: cron('when it is told what is due').optional(),
   summary: cron('when the week is told of').optional(),
   backup: cron('when the store is copied').optional(),
-  timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
+  timezone: text('bad-timezone', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
 })
 
 /**
@@ -140,7 +140,7 @@ export function settingsSchema(folder: string) {
     first_run: z.literal('baseline').meta({ description: 'nothing is told of what the first run finds' }).optional(),
     hold: hold.meta({ description: 'many new mails wait' }).optional(),
     live: z.boolean().meta({ description: 'no other time can be pretended' }).optional(),
-    timezone: text('bad-hours', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
+    timezone: text('bad-timezone', parseTimeZone, 'a time zone like Asia/Tokyo').optional(),
     calendar: calendar.meta({ description: 'when people are at work' }).optional(),
     resolvers: z.array(text('bad-resolver', parseNameServer, 'an address, with a port where it is not 53')).optional(),
     heartbeat: heartbeat.meta({ description: 'how others notice that runs have stopped' }).optional(),

@@ -113,7 +113,7 @@ export const oneFault: readonly (readonly [text: string, position: string, messa
   [endpoint('{ host: a.example, connect: 192.0.2.7, server_name: c.example }\n  - { host: 192.0.2.7, server_name: c.example }'), '4:13 duplicate-endpoint', '"192.0.2.7" leads to where host "a.example" does', 'on line 3'],
   ['version: 1\ncontacts: { a: { language: ja } }\n', '2:16 missing-key', 'email is missing', 'write email:'],
   // office hours
-  [hours('timezone: Asia/Tokio'), '2:83 bad-hours', '"Asia/Tokio" is not a time zone', 'Asia/Tokyo'],
+  [hours('timezone: Asia/Tokio'), '2:83 bad-timezone', '"Asia/Tokio" is not a time zone', 'Asia/Tokyo'],
   [hours('timezone: Asia/Tokyo, holidays: us'), '2:105 unknown-value', 'holidays "us"', 'write jp'],
   [hours('timezone: Asia/Tokyo, closed: [2026-13-01]'), '2:104 bad-hours', 'not a day or a span', '2026-12-29/2027-01-03'],
   [hours('timezone: UTC').replace('mon-fri', 'mon-fry'), '2:36 bad-hours', '"mon-fry" names no days', 'mon-fri'],

@@ -35,7 +35,7 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   ['hold: { above: 0, for: 10m }\n', '1:16 out-of-range', 'above "0" is out of range', '1 to 100000'],
   ['hold: { above: many, for: 10m }\n', '1:16 wrong-type', 'above must be a number, not text', '1 to 100000'],
   ['hold: { above: 30, for: 10 }\n', '1:25 wrong-type', 'for must be text', 'write 10s for seconds, 10m for minutes'],
-  ['timezone: JST-9\n', '1:11 bad-hours', '"JST-9" is not a time zone', 'Asia/Tokyo'],
+  ['timezone: JST-9\n', '1:11 bad-timezone', '"JST-9" is not a time zone', 'Asia/Tokyo'],
   ['calendar: { days: weekdays }\n', '1:19 bad-hours', 'names no days', 'mon-fri'],
   ['calendar: { days: mon-fri-sat }\n', '1:19 bad-hours', 'names no days', 'mon-fri'],
   ['calendar: { holidays: de }\n', '1:23 unknown-value', 'holidays "de"', 'write jp'],
@@ -62,6 +62,7 @@ const oneFault: readonly (readonly [text: string, position: string, message: str
   ['schedule: { scan: "0 0 30 2 *" }\n', '1:19 bad-cron', 'never comes', '30 6 * * *'],
   ['schedule: { scan: daily }\n', '1:19 bad-cron', 'no time of cron', '30 6 * * *'],
   ['schedule: { scan: "2027-01-01T00:00:00" }\n', '1:19 bad-cron', 'no time of cron', '30 6 * * *'],
+  ['schedule: { timezone: Asia/Tokio }\n', '1:23 bad-timezone', '"Asia/Tokio" is not a time zone', 'Asia/Tokyo'],
   // smtp
   [smtp('url: mail.example.ac.jp, from: a@example.ac.jp'), '2:14 bad-url', '"mail.example.ac.jp" is not a mail server', 'smtp://mail.example.ac.jp'],
   [smtp('url: "http://mail.example.ac.jp", from: a@example.ac.jp'), '2:14 bad-url', 'is not a mail server', 'smtp://'],
