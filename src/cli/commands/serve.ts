@@ -10,10 +10,11 @@ const notes: HelpNotes = {
   details: [
     [
       'What it needs',
-      `Settings (server: and schedule:), an inventory, and an account:
+      `An inventory, and an account:
   certflow users add tanaka --role admin
-It listens on 127.0.0.1:8080 unless the settings say otherwise; a proxy in
-front brings HTTPS.`,
+Settings may say more: server:, how people reach it; schedule:, when it does
+what; smtp:, how it tells people. Without them it listens on 127.0.0.1:8080,
+looks at everything at 6:30, and sends nothing. A proxy in front brings HTTPS.`,
     ],
   ],
   examples: ['certflow serve', 'certflow serve --config /etc/certflow/certflow.yaml'],
