@@ -67,7 +67,7 @@ test('restored, the store is what it was then; what was there since stays beside
   expect(await store.audit.since(new Date(0))).toEqual([auditEntry()])
 })
 
-test('what is no copy, or is damaged, is never put in place', async () => {
+test('what is no copy, or is damaged, is never put in place, and is what the error names', async () => {
   await using here = await folder()
   {
     await using store = here.open()
@@ -80,8 +80,21 @@ test('what is no copy, or is damaged, is never put in place', async () => {
   using other = new DatabaseSync(join(here.path, 'other.db'))
   other.exec('CREATE TABLE x (y)')
   const names = (await readdir(here.path)).sort()
-  for (const file of ['damaged.db', 'text.db', 'other.db', 'none.db'])
-    expect([file, (await here.run(['restore', file])).code]).toEqual([file, 2])
+  const whys = {
+    'damaged.db': 'it is damaged',
+    'text.db': 'it is no SQLite database',
+    'other.db': 'it is the database of another program',
+    'none.db': 'no such file or folder (ENOENT)',
+    'certflow.db-backups': 'it is a folder',
+  }
+  for (const [file, why] of Object.entries(whys)) {
+    const { code, stderr } = await here.run(['restore', file])
+    expect([file, code, stderr]).toEqual([file, 2, expect.stringContaining(why)])
+    expect(stderr).toMatch(/^certflow: Cannot (read|use) copy /)
+    expect(stderr).toContain(`copy "${join(here.path, file)}": `)
+    expect(stderr).toContain('nothing was changed')
+    expect(stderr).not.toContain('.new-')
+  }
   expect((await readdir(here.path)).sort()).toEqual(names)
   expect(auditOf(here.store)).toBe(2_000)
 })

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, copyFileSync, existsSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { CertflowError } from '../../errors.ts'
@@ -12,6 +23,8 @@ import { openStoreFile } from './store-file.ts'
 
 /** Pages that are copied at one go: others may write in between, and then SQLite begins anew. A store of 4 GiB is done at once. */
 const pagesAtOnce = 2 ** 20
+
+const anotherCopy = 'nothing was changed; name a copy that certflow backup has made'
 
 /**
  * Copies a store as it is at one moment into a new file for its user alone, while others write to it. The copy is looked through before it appears at its
@@ -36,16 +49,15 @@ export async function copyStore(store: string, path: string): Promise<void> {
 }
 
 /**
- * Puts a copy in the place of a store. What was there stays beside it; the path that it has then. Rejects with `store-unavailable` while any process has the store
- * open, and with `store-damaged` where the copy is none; the store is as it was then.
+ * Puts a copy in the place of a store. What was there stays beside it; the path that it has then. Throws `store-unavailable` while any process has the store
+ * open, with `file-unreadable` where the copy cannot be read, and with `store-damaged` where it is none; the store is as it was then.
  */
 export function restoreStore(copy: string, store: string, at: Date): string | undefined {
   const unfinished = `${store}.new-${randomBytes(6).toString('hex')}`
   try {
+    requireReadable(copy)
     copyFileSync(copy, unfinished)
-    checkCopy(unfinished)
-    // what a newer version wrote is refused here, and an older copy brought up to date
-    openStoreFile(unfinished, migrations, false).close()
+    makeStoreOf(copy, unfinished)
     syncPath(unfinished)
     const before = existsSync(store) ? setAside(store, at) : undefined
     renameSync(unfinished, store)
@@ -55,6 +67,36 @@ export function restoreStore(copy: string, store: string, at: Date): string | un
     throw copyProblem(cause, 'restore', store)
   } finally {
     removeDatabase(unfinished)
+  }
+}
+
+/** The two paths of copying fail alike: what is wrong with the copy is told before the folder of the store can be meant. */
+function requireReadable(copy: string): void {
+  let why: string | undefined
+  let cause: unknown
+  try {
+    accessSync(copy, constants.R_OK)
+    if (statSync(copy).isDirectory()) why = 'it is a folder'
+  } catch (error) {
+    why = fileProblem(error)
+    cause = error
+  }
+  if (why === undefined) return
+  throw new CertflowError('file-unreadable', `Cannot read copy ${quoted(copy)}: ${why}`, { hint: anotherCopy, cause })
+}
+
+/** Looks through what was copied, and brings it up to date. What is wrong with it is told of the copy that was given. */
+function makeStoreOf(copy: string, unfinished: string): void {
+  try {
+    checkCopy(unfinished)
+    // what a newer version wrote is refused here, and an older copy brought up to date
+    openStoreFile(unfinished, migrations, false).close()
+  } catch (cause) {
+    const problem = storeProblem(cause, 'read', unfinished)
+    if (!(problem instanceof CertflowError)) throw problem
+    const message = problem.message.replace(`store ${quoted(unfinished)}`, () => `copy ${quoted(copy)}`)
+    const hint = problem.code === 'store-newer' ? 'nothing was changed; restore it with that version' : anotherCopy
+    throw new CertflowError(problem.code, message, { hint, cause })
   }
 }
 
