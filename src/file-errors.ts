@@ -1,6 +1,7 @@
 /** What errors of the file system mean, for those who never read errno.h. */
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
+  EEXIST: 'it is there already',
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is not a folder',
   EACCES: 'no permission',

@@ -5,6 +5,7 @@ const failed = (code: string) => Object.assign(new Error(code), { code })
 
 test.for([
   [failed('ENOENT'), 'no such file or folder (ENOENT)'],
+  [failed('EEXIST'), 'it is there already (EEXIST)'],
   [failed('ENOSPC'), 'no space left (ENOSPC)'],
   [failed('EROFS'), 'the file system is read-only (EROFS)'],
   [failed('EUNHEARDOF'), 'the system says EUNHEARDOF'],

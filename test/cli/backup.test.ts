@@ -118,12 +118,21 @@ test('copies of before are removed by their generation; what else lies there is 
   expect(names).toHaveLength(2 + 20)
 })
 
-test('a folder that cannot be made is told', async () => {
+test.for([
+  ['file/copies', 'a part of the path is not a folder (ENOTDIR)', 'name another'],
+  ['file', 'a file of that name is there', 'name a folder'],
+  // a disk that is not mounted
+  ['disk/copies', '/disk"', 'mount its disk'],
+  // a recursive mkdir of Node has no end here
+  ['/proc/copies', '/proc"', 'name another with --output'],
+] as const)('a folder that cannot be made is told: %s', async ([output, why, hint]) => {
   await using here = await folder()
   {
     await using _store = here.open()
   }
   await writeFile(join(here.path, 'file'), '')
-  const { code, stderr } = await here.run(['backup', '--output', 'file/copies'])
-  expect([code, stderr]).toEqual([2, expect.stringContaining('a part of the path is not a folder (ENOTDIR)')])
+  const { code, stderr } = await here.run(['backup', '--output', output])
+  expect([code, stderr]).toEqual([2, expect.stringContaining(why)])
+  expect(stderr).toContain(hint)
+  expect(await readdir(here.path)).not.toContain('disk')
 })

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { keptGenerations } from '../../domain/generations.ts'
+import { printable } from '../../domain/printable.ts'
 import { CertflowError } from '../../errors.ts'
 import { fileProblem } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
@@ -41,20 +42,40 @@ export function backupFolder(store: string): string {
 
 /** Makes a copy, and removes those that are no longer kept; the path of the new one. Files of other names are left alone. */
 export async function backUp(store: string, folder: string, at: Date): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-  } catch (cause) {
-    throw new CertflowError('file-unwritable', `Cannot make folder ${quoted(folder)}: ${fileProblem(cause)}`, {
-      hint: 'name another with --output, or let the user of certflow write there',
-      cause,
-    })
-  }
+  await makeFolder(folder)
   const path = join(folder, `${nameOf(store)}-${stampOf(at)}.db`)
   await copyStore(store, path)
   const copies = await copiesIn(folder, store)
   const kept = keptGenerations(copies.map((copy) => copy.at))
   for (const copy of copies) if (!kept.has(copy.at)) await rm(copy.path, { force: true })
   return path
+}
+
+/** Makes the last folder of a path alone: those above it are missing where a disk is not mounted, and then the copy would be on the disk of the store. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EEXIST' && (await isFolder(folder))) return
+    if (code === 'EEXIST')
+      throw unmade(folder, 'a file of that name is there', 'name a folder with --output, or remove the file', cause)
+    if (code === 'ENOENT') {
+      const above = dirname(folder)
+      const hint = `mount its disk, or make the folder (mkdir -p ${printable(above)}), or name another with --output`
+      throw unmade(folder, `there is no ${quoted(above)}`, hint, cause)
+    }
+    const hint = 'name another with --output, or let the user of certflow write there'
+    throw unmade(folder, fileProblem(cause), hint, cause)
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true
+}
+
+function unmade(folder: string, why: string, hint: string, cause: unknown): CertflowError {
+  return new CertflowError('file-unwritable', `Cannot make folder ${quoted(folder)}: ${why}`, { hint, cause })
 }
 
 /** The copies of a store in a folder, in any order; none where there is no folder. */
