@@ -109,7 +109,7 @@ export interface AgentStore {
   byKey(key: string): Promise<KnownAgent | undefined>
   /** Of agents that are approved, or were until their quarantine: what they have said last, by the agent's id. */
   certificates(): Promise<ReadonlyMap<number, readonly ReportedCertificate[]>>
-  /** What happened since `moment`, newest first. */
+  /** What happened since `moment`, newest first; wishes that an agent refused are among it, when the centre heard so. */
   events(moment: Date): Promise<readonly (AgentEvent & { readonly agent: string })[]>
 
   grant(grant: JoinGrant, entry: AuditEntry): Promise<void>

@@ -8,6 +8,7 @@ import { centreIdentity } from '../../src/centre/agents/identity.ts'
 import { unitMs } from '../../src/domain/duration.ts'
 import type { Joining } from '../../src/store/agent-store.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { observed, seenCertificate } from '../store/samples.ts'
 import { campusCentre } from '../support/centre/campus-centre.ts'
 import { WireAgent } from '../support/centre/wire-agent.ts'
 import { certflowHere } from '../support/certflow-here.ts'
@@ -125,6 +126,46 @@ test('all that have joined are wished to renew what a CA issued, and nobody who 
   expect(await store.agents.openWishes('web03')).toEqual([])
   const wished = (await store.audit.since(new Date(0))).filter(({ action }) => action === 'renewal-wished')
   expect(wished.map(({ about }) => about)).toEqual(['web01', 'web02'])
+})
+
+test('a wish that cannot come true, as far as agents have told, is warned of at once', async () => {
+  await joined((await certflow('token', '--name', 'web01')).stdout, 'key-of-web01')
+  const renew = async (...args: readonly string[]) => {
+    const done = await certflow('renew', ...args, '--because', 'x')
+    expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('when it speaks next')])
+    return done.stderr
+  }
+  // who has not spoken yet may have anything
+  expect(await renew('web01', 'nosite')).toBe('')
+  expect(await renew('web01', '--issuer', 'nosuch')).toBe('')
+  {
+    await using store = openSqliteStore(storePath(), { create: false })
+    const about = { machine: 'm', host: 'web01', version: '0.0.0', nodeVersion: 'v24.21.0', nodeEndOfLife: undefined }
+    const { fingerprint } = seenCertificate('a')
+    const common = { notAfter: undefined, inForceSince: undefined, reloadBy: undefined, failure: undefined }
+    const certificates = [1, 2, 3, 4, 5, 6].map((n) => ({
+      ...{ ...common, name: `site${n}`, names: [`site${n}.example.ac.jp`], listeners: [] },
+      fingerprint: n === 1 ? fingerprint : undefined,
+    }))
+    const said = { madeAt: judgedAt, receivedAt: judgedAt, isLast: true, certificates, events: [], answered: [] }
+    const entry = { at: judgedAt, by: 'x', action: 'x', about: 'x', detail: {} }
+    expect(await store.agents.report('key-of-web01', { ...about, ...said }, entry)).toBe('taken')
+  }
+  expect(await renew('web01', 'site2')).toBe('')
+  expect(await renew('web01', 'nosite')).toBe(
+    'certflow: warning: web01 has not told of a certificate "nosite", but of site1, site2, site3, site4, site5 and 1 more\n',
+  )
+  // no run has seen any of them: nobody knows who issued them
+  expect(await renew('--all', '--issuer', 'nosuch')).toBe('')
+  {
+    await using store = openSqliteStore(storePath(), { create: false })
+    const { number } = await store.runs.begin('campus', judgedAt)
+    await store.observations.save(number, [observed(0)])
+  }
+  expect(await renew('--all', '--issuer', 'issuing ca')).toBe('')
+  expect(await renew('--all', '--issuer', 'nosuch')).toBe(
+    'certflow: warning: nothing that web01 has told of is known to be issued by "nosuch", but by "CN=Issuing CA"\n',
+  )
 })
 
 test('a hook has a name, a client and the names that it may speak for', async () => {

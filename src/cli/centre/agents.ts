@@ -15,6 +15,7 @@ import { say } from '../say.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 import { userName } from '../user-name.ts'
 import { entryOf, ownStore } from './users.ts'
+import { wishDoubt } from './wish-doubt.ts'
 
 /** What every `certflow agents` command is told. */
 export interface AgentOptions extends SettingsOptions {
@@ -161,16 +162,18 @@ export async function askRenewal(
       hint: 'say why in a sentence: it is read in the journal of that server',
     })
   await using store = await ownStore(options, context)
-  const approved = (await store.agents.list()).filter(({ state }) => state === 'approved').map(({ name }) => name)
-  const agents = called === undefined ? approved : approved.filter((name) => name === called)
+  const approved = (await store.agents.list()).filter(({ state }) => state === 'approved')
+  const agents = called === undefined ? approved : approved.filter(({ name }) => name === called)
   if (agents.length === 0) throw called === undefined ? noAgents() : unknownAgent(called)
   const at = context.now()
   const renew = certificate === undefined ? { issuer: issuer ?? '' } : { certificate }
   const what = certificate ?? `issuer ${issuer}`
-  for (const agent of agents) {
+  for (const { name: agent } of agents) {
     const wish = { agent, renew, because: printable(because.trim()), by: userName(), madeAt: at }
     await store.agents.wish(wish, entryOf('renewal-wished', agent, at, { what, because: wish.because }))
   }
+  const doubt = await wishDoubt(store, agents, renew)
+  if (doubt !== undefined) say(context, `certflow: warning: ${doubt}\n`)
   const who = called ?? `Each of ${agents.length} agents`
   context.stdout.write(`${who} hears of it when it speaks next, and renews with the pass after that.\n`)
   return exitCodes.clean

@@ -5,8 +5,11 @@ export const agentSql = {
   approved: `SELECT * FROM agent WHERE name = ? AND state = 'approved'`,
   certificates: `SELECT agent, report FROM agent_certificate JOIN agent ON agent.id = agent
     WHERE state IN ('approved', 'quarantined') ORDER BY agent, agent_certificate.name`,
-  events: `SELECT agent.name AS agent, agent_event.id, at, certificate, kind, text FROM agent_event
-    JOIN agent ON agent.id = agent WHERE at >= ? ORDER BY at DESC, agent_event.id LIMIT 1000`,
+  events: `SELECT agent.name AS agent, agent_event.id AS id, at, certificate, kind, text FROM agent_event
+    JOIN agent ON agent.id = agent WHERE at >= ?1
+    UNION ALL SELECT agent, 'wish-' || id, answered_at, coalesce(certificate, ''), 'failed', 'the wish to renew '
+      || coalesce(certificate, 'what "' || issuer || '" issued') || ' is refused: ' || answer
+    FROM wish WHERE taken = 0 AND answered_at >= ?1 ORDER BY at DESC, id LIMIT 1000`,
   grant: 'INSERT INTO join_grant (hash, agent, created_at, expires_at, address) VALUES (?, ?, ?, ?, ?)',
   granted: 'SELECT * FROM join_grant WHERE hash = ?',
   // Looks and takes in one: of many at once one finds it unused.

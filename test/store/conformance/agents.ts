@@ -211,6 +211,39 @@ export function describeAgents(create: () => Promise<StoreUnderTest>): void {
       expect(await agents.openWishes('web02')).toHaveLength(1)
     })
 
+    test('a wish that is refused is something that happened, and one that is taken is not', async () => {
+      await using place = await create()
+      await using store = await place.open()
+      const { agents } = store
+      await joined(store)
+      const wish = { agent: 'web01', because: 'it leaked', by: 'kato', madeAt: judgedAt }
+      for (const renew of [{ certificate: 'www' }, { certificate: 'nosite' }, { issuer: 'G7' }])
+        await agents.wish({ ...wish, renew }, named('wished'))
+      const answered = [
+        { wish: 1, taken: true, text: 'asked for: www' },
+        { wish: 2, taken: false, text: 'no such certificate' },
+        { wish: 3, taken: false, text: 'nothing of it' },
+      ]
+      const said = report({ answered, events: [] })
+      await agents.report('k1', said, named('cloned'))
+      const common = { agent: 'web01', at: said.receivedAt, kind: 'failed' }
+      expect(await agents.events(judgedAt)).toEqual([
+        {
+          ...common,
+          id: 'wish-2',
+          certificate: 'nosite',
+          text: 'the wish to renew nosite is refused: no such certificate',
+        },
+        {
+          ...common,
+          id: 'wish-3',
+          certificate: '',
+          text: 'the wish to renew what "G7" issued is refused: nothing of it',
+        },
+      ])
+      expect(await agents.events(daysFromNow(300))).toEqual([])
+    })
+
     test('revoked: the agent, the grants for it, and a hook by its name', async () => {
       await using place = await create()
       await using store = await place.open()
