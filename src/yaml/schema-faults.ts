@@ -188,6 +188,9 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
   switch (def.type) {
     case 'optional':
       return keysAt(def.innerType, path)
+    case 'pipe':
+      // what is read further once its keys are right: `.transform()`
+      return keysAt(def.in, path)
     case 'union':
       return def.options.flatMap((option) => keysAt(option, path))
     case 'array':

@@ -24,6 +24,8 @@ export function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType |
   switch (def.type) {
     case 'optional':
       return schemaAt(def.innerType, path)
+    case 'pipe':
+      return schemaAt(def.in, path)
     case 'union':
       return def.options.map((option) => schemaAt(option, path)).find((inner) => inner !== undefined)
     case 'array':

@@ -95,6 +95,23 @@ describe('one fault each', () => {
   })
 })
 
+describe('a key that nobody knows is told of with those that are known', () => {
+  // biome-ignore format: table
+  test.for([
+    [challenge, 'challenge: { htp-01: { listen: 80 } }',                        'did you mean http-01?'],
+    [challenge, 'challenge: { quic-99: {} }',                                   'known here: http-01, tls-alpn-01, dns-01'],
+    [challenge, 'challenge: { http-01: { web-root: /w } }',                     'did you mean webroot?'],
+    [challenge, 'challenge: { tls-alpn-01: { listen: 443, at: 1 } }',           'known here: listen'],
+    [challenge, 'challenge: { dns-01: { exec: { lego: /x }, route53: {} } }',   'known here: rfc2136, exec, acme-dns, resolvers, look_at, propagation'],
+    [challenge, 'challenge: { dns-01: { exec: { certbot: { auth: /x, clean: /y } } } }', 'known here: auth, cleanup'],
+    [challenge, 'challenge: { dns-01: { rfc2136: { server: a.example, key_file: k, zones: z } } }', 'did you mean zone?'],
+    [name,      'name: www\n    reload: { run: "true", hours: "10-15" }\n',     'known here: run, during, at'],
+  ] as const)('%j → %j', ([before, after, hint]) => {
+    const { faults } = loadAgentConfig(good.replace(before, after), 'agent.yaml', 'host.example')
+    expect(faults.map((fault) => [fault.rule, fault.hint])).toEqual([['unknown-key', hint]])
+  })
+})
+
 describe('UPKI, before an order is spent on it', () => {
   const upki = (rest: string) => `version: 1
 directory: upki
