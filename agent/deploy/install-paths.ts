@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { lstat, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { printable } from '../../src/domain/printable.ts'
@@ -28,12 +29,8 @@ export async function foundAt(
 ): Promise<readonly InstallPath[]> {
   const found: InstallPath[] = []
   for (const entry of install) {
-    const there = await lstat(entry.path).catch(undefinedIfAbsent)
-    if (there === undefined) {
-      if ((await stat(dirname(entry.path)).catch(undefinedIfAbsent)) === undefined) throw noFolder(entry.path)
-      continue
-    }
-    if (there.isDirectory()) throw notAFile(entry.path)
+    const there = await standingAt(entry.path)
+    if (there === undefined) continue
     if (there.isSymbolicLink()) {
       if ((await readLink(entry.path)) === targetOf(state, name, entry.path)) continue
       // A link that leads nowhere holds nothing to keep.
@@ -42,6 +39,19 @@ export async function foundAt(
     found.push(entry)
   }
   return found
+}
+
+/** Throws what `foundAt` would of paths at which nothing can be put: looked at before an order is spent. */
+export async function requirePlaces(install: readonly InstallPath[]): Promise<void> {
+  for (const { path } of install) await standingAt(path)
+}
+
+/** What stands at a path of `install:`, a link as itself; undefined where nothing does. */
+async function standingAt(path: string): Promise<Stats | undefined> {
+  const there = await lstat(path).catch(undefinedIfAbsent)
+  if (there === undefined && (await stat(dirname(path)).catch(undefinedIfAbsent)) === undefined) throw noFolder(path)
+  if (there?.isDirectory() === true) throw notAFile(path)
+  return there
 }
 
 async function isKnown(state: StateFolder, name: string, live: number, { path }: InstallPath): Promise<boolean> {

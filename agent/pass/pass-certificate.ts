@@ -1,6 +1,6 @@
 import type { CertificateConfig } from '../config/agent-config.ts'
 import type { Deployed } from '../deploy/deploy.ts'
-import { isInstalled, putCopies } from '../deploy/install-paths.ts'
+import { isInstalled, putCopies, requirePlaces } from '../deploy/install-paths.ts'
 import type { Site } from '../deploy/site.ts'
 import { decideRenewal, type RenewalReason } from '../domain/renewal.ts'
 import { failedAgain, mayTry } from '../domain/retry.ts'
@@ -66,10 +66,13 @@ async function bring(
     if (until !== undefined && installed !== undefined) return settle(shop, config, ledger, installed, until)
     const reason = decision.action === 'renew' ? decision.reason : 'no-certificate'
     if (config.ordering === undefined) return waitsForHand(config, reason)
+    await requirePlaces(config.install)
     ledger = await begin(shop, config, ledger, reason, await replacedCertificate(installed, ledger))
   }
   if (isBeforeStaging(ledger.work)) {
     if (ledger.work?.directory === undefined) return waitsForHand(config, undefined)
+    // once more for an order that an earlier run began: agent.yaml may name other paths by now
+    await requirePlaces(config.install)
     const { order } = await import('./order.ts')
     ledger = await order(shop, config, ledger, sessions)
   }

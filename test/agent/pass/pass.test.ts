@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -207,6 +207,24 @@ test('renew --issuer takes what has the text in its issuer, and says so where no
     code: 2,
     stderr: expect.stringContaining('nothing in force'),
   })
+})
+
+test('no order is spent while a path of install: has no folder; once it is there, the next run goes on', async () => {
+  await using at = await setting()
+  const config = await readFile(at.path('agent.yaml'), 'utf8')
+  await writeFile(at.path('agent.yaml'), config.replaceAll('www.pem', 'tls/www.pem'))
+  expect((await at.agent(['check'])).stderr).toContain('its folder does not exist')
+  const orders = (seen: typeof at.front.seen) => seen.filter((endpoint) => endpoint === 'newOrder').length
+  const failed = await at.agent(['run'])
+  expect(failed.code).toBe(1)
+  expect(failed.stdout).toContain('tls/www.pem": its folder does not exist (make it (mkdir -p')
+  expect(failed.stdout).toContain('next try in')
+  expect(orders(at.front.seen)).toBe(0)
+  await mkdir(at.path('tls'))
+  expect((await at.agent(['check'])).stderr).toBe('')
+  expect((await at.agent(['run'], 2)).stdout).toContain('in force')
+  expect(orders(at.front.seen)).toBe(1)
+  expect(existsSync(at.path('tls/www.pem'))).toBe(true)
 })
 
 describe('what is said', () => {
