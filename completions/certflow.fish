@@ -456,7 +456,7 @@ complete -c certflow -n '__fish_seen_subcommand_from revoke' -s h -l help -d 'pr
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l config -r -F -d 'the settings to go by (default: ./certflow.yaml, then /etc/certflow/certflow.yaml)'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l all -d 'all agents that have joined, with --issuer'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l issuer -x -d 'whatever has this text in its issuer'
-complete -c certflow -n '__fish_seen_subcommand_from renew' -l because -x -d 'why, for whoever reads the journal there'
+complete -c certflow -n '__fish_seen_subcommand_from renew' -l because -x -d 'why, for whoever reads the journal there (required)'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -s q -l quiet -d 'no remarks and no progress bar, errors only'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -s v -l verbose -d 'say which limits and sources count'
 complete -c certflow -n '__fish_seen_subcommand_from renew' -l no-color -d 'no colour, as the environment variable NO_COLOR does'

@@ -31,11 +31,12 @@ export function notesOf(command: Command): HelpNotes | undefined {
   return given.get(command)
 }
 
-/** What an option does, its choices and its default: one line for help, man page and completion. */
+/** What an option does, its choices, its default, and whether nothing goes without it: one line for help, man page and completion. */
 export function optionText(option: Option): string {
   const choices = option.argChoices === undefined ? '' : `: ${listed(option.argChoices)}`
   const standard = defaultText(option)
-  return `${option.description}${choices}${standard === undefined ? '' : ` (default: ${standard})`}`
+  const end = option.mandatory ? ' (required)' : standard === undefined ? '' : ` (default: ${standard})`
+  return `${option.description}${choices}${end}`
 }
 
 /** The default of an option as it would be typed; undefined where there is none to speak of. */

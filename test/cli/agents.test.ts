@@ -72,11 +72,9 @@ test.for([
   [['approve', 'web01'], 'no agent "web01" that waits'],
   [['revoke', 'web01'], 'no agent "web01"'],
   [['renew', 'web01', 'www', '--because', 'x'], 'no agent "web01"'],
-  [['renew', 'web01', '--because', 'x'], 'name one certificate, or give --issuer'],
-  [['renew', 'web01', 'www', '--because', ' '], 'without a reason'],
+  [['renew', 'web01'], 'no agent "web01"'],
   [['renew', '--issuer', 'G7', '--because', 'x'], 'name one agent, or give --all'],
   [['renew', 'web01', '--all', '--issuer', 'G7', '--because', 'x'], 'name one agent, or give --all'],
-  [['renew', '--all', '--because', 'x'], 'name one certificate, or give --issuer'],
   [['renew', '--all', '--issuer', 'G7', '--because', 'x'], 'No agent has joined'],
 ] as const)('%j is refused with what to do', async ([args, words]) => {
   expect(await certflow(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
@@ -126,6 +124,21 @@ test('all that have joined are wished to renew what a CA issued, and nobody who 
   expect(await store.agents.openWishes('web03')).toEqual([])
   const wished = (await store.audit.since(new Date(0))).filter(({ action }) => action === 'renewal-wished')
   expect(wished.map(({ about }) => about)).toEqual(['web01', 'web02'])
+})
+
+test('what a wish lacks is told one by one, as it is typed; help says that it needs a reason', async () => {
+  await joined((await certflow('token', '--name', 'web01')).stdout, 'key-of-web01')
+  for (const [args, words] of [
+    [['web02'], 'no agent "web02"'],
+    [['web01'], 'name one certificate, or give --issuer'],
+    [['web01', 'www', '--issuer', 'G7', '--because', 'x'], 'name one certificate, or give --issuer'],
+    [['--all', '--because', 'x'], 'name one certificate, or give --issuer'],
+    [['web01', 'www'], 'give --because'],
+    [['web01', 'www', '--because', ' '], 'without a reason'],
+  ] as const)
+    expect(await certflow('renew', ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) })
+  expect((await certflow('renew', '--help')).stdout).toMatch(/--because <text> .*\(required\)/)
+  expect((await certflow('token', '--help')).stdout).toMatch(/--name <agent> [^-]*\(required\)/)
 })
 
 test('a wish that cannot come true, as far as agents have told, is warned of at once', async () => {

@@ -38,7 +38,7 @@ export interface ApproveOptions extends AgentOptions {
 /** The options of `certflow agents renew`. */
 export interface AskRenewalOptions extends AgentOptions {
   readonly issuer?: string
-  readonly because: string
+  readonly because?: string
 }
 
 /** `certflow agents token`: the token goes to standard output, this once. */
@@ -154,17 +154,22 @@ const longestBecause = 500
 export async function askRenewal(
   called: string | undefined,
   certificate: string | undefined,
-  { issuer, because, ...options }: AskRenewalOptions,
+  { issuer, because = '', ...options }: AskRenewalOptions,
   context: CliContext,
 ): Promise<number> {
-  if (because.trim() === '' || because.length > longestBecause)
-    throw new CertflowError('usage', 'Cannot wish for a renewal without a reason of at most 500 characters', {
-      hint: 'say why in a sentence: it is read in the journal of that server',
-    })
   await using store = await ownStore(options, context)
   const approved = (await store.agents.list()).filter(({ state }) => state === 'approved')
   const agents = called === undefined ? approved : approved.filter(({ name }) => name === called)
+  // in the order in which they are typed: each would hide those after it
   if (agents.length === 0) throw called === undefined ? noAgents() : unknownAgent(called)
+  if ((certificate === undefined) === (issuer === undefined))
+    throw new CertflowError('usage', 'Cannot tell what is to be renewed', {
+      hint: 'name one certificate, or give --issuer',
+    })
+  if (because.trim() === '' || because.length > longestBecause)
+    throw new CertflowError('usage', 'Cannot wish for a renewal without a reason of at most 500 characters', {
+      hint: 'give --because "why, in a sentence": it is read in the journal of that server',
+    })
   const at = context.now()
   const renew = certificate === undefined ? { issuer: issuer ?? '' } : { certificate }
   const what = certificate ?? `issuer ${issuer}`

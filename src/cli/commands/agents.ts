@@ -124,7 +124,7 @@ function renew(context: CliContext, exit: Exit): Command {
     .addOption(configOption())
     .addOption(new Option('--all', 'all agents that have joined, with --issuer'))
     .addOption(new Option('--issuer <text>', 'whatever has this text in its issuer'))
-    .addOption(new Option('--because <text>', 'why, for whoever reads the journal there').makeOptionMandatory())
+    .addOption(new Option('--because <text>', 'why, for whoever reads the journal there (required)'))
     .action(
       async (
         called: string | undefined,
@@ -133,8 +133,6 @@ function renew(context: CliContext, exit: Exit): Command {
         given: Command,
       ) => {
         if ((called === undefined) !== (options.all === true)) given.error('error: name one agent, or give --all')
-        if ((certificate === undefined) === (options.issuer === undefined))
-          given.error('error: name one certificate, or give --issuer')
         const { askRenewal } = await import('../centre/agents.ts')
         exit(await askRenewal(called, certificate, { ...options, ...globalOptionsOf(given) }, context))
       },
