@@ -121,13 +121,17 @@ export class CentreConnection implements Disposable {
 function problemOf(answer: HttpAnswer, now: Date): CentreProblem {
   const { status } = answer
   const said = problem.safeParse(jsonOf(answer.body))
-  const words = said.success
-    ? [said.data.detail, ...(said.data.hint === undefined ? [] : [`(${said.data.hint})`])].join(' ')
-    : `it answers with status ${status}`
+  const message = short(said.success ? said.data.detail : `it answers with status ${status}`)
+  const hint = said.data?.hint === undefined ? undefined : short(said.data.hint)
   const asked =
     status === 503 || status === 429 ? readRetryAfter(answer.header('retry-after'), undefined, now) : undefined
   const retryAfterMs = asked === undefined ? undefined : Math.min(Math.max(asked, 0), dayMs)
-  return new CentreProblem(printable(words).slice(0, 500), { status, retryAfterMs })
+  return new CentreProblem(message, { status, retryAfterMs, hint })
+}
+
+/** The centre's words go to a terminal and a journal. */
+function short(words: string): string {
+  return printable(words).slice(0, 250)
 }
 
 function jsonOf(body: Buffer): unknown {

@@ -67,7 +67,7 @@ export async function deliver(
   } catch (error) {
     // what was told is told all the same
     if (!(error instanceof CentreProblem)) throw error
-    return { ...told, problem: `its key stays the same for now: ${error.message}` }
+    return { ...told, problem: `its key stays the same for now: ${error.words}` }
   }
 }
 

@@ -38,7 +38,7 @@ async function delivered(
     return await deliver(shop, config, enrolment, waiting)
   } catch (error) {
     if (!(error instanceof CentreProblem || error instanceof CertflowError)) throw error
-    const problem = error.message
+    const problem = error instanceof CentreProblem ? error.words : error.message
     // each hour the same would bury what is new
     if (problem !== before) warn(shop, `${problem}; what is to be told waits`)
     const restMs = error instanceof CentreProblem ? error.retryAfterMs : undefined

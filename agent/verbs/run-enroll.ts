@@ -59,9 +59,10 @@ async function joined(shop: Workshop, centre: CentreAt, token: JoinToken): Promi
     if (!(error instanceof CentreProblem)) throw error
     throw new CertflowError('centre-refused', `Cannot join ${quotedUrl(centre.url)}: ${error.message}`, {
       hint:
-        error.status === undefined
+        error.hint ??
+        (error.status === undefined
           ? 'look whether that is the centre, and whether it is reached from here'
-          : 'see what the centre says',
+          : 'look into the journal of the centre: journalctl -u certflow-serve'),
       cause: error,
     })
   }

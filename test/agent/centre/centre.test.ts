@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -115,6 +115,19 @@ describe('enroll', () => {
     at.front.script = undefined
     expect(await at.agent(['enroll', at.front.url, '--token-file', 'token'])).toMatchObject({ code: 0 })
     expect(await at.here.store.agents.list()).toHaveLength(1)
+  })
+
+  test('a token that was used up is told with what to do, once', async () => {
+    await using at = await setting()
+    const token = await at.token()
+    expect(await at.agent(['enroll', at.front.url, '--token', token])).toMatchObject({ code: 0 })
+    rmSync(at.path('state/centre'), { recursive: true })
+    expect(await at.agent(['enroll', at.front.url, '--token', token])).toMatchObject({
+      code: 2,
+      stderr: `certflow-agent: Cannot join "${at.front.url}": This token is not good any more: it is unknown, was used, or is older than 7 days
+  make another: certflow agents token, at the centre
+`,
+    })
   })
 
   test('who comes late waits, and is heard once somebody has approved', async () => {
