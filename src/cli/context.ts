@@ -2,7 +2,11 @@
 export interface CliContext {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
-  readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean }
+  readonly stdin: AsyncIterable<Buffer | string> & {
+    readonly isTTY?: boolean
+    /** Of a terminal: each key comes as it is typed, and nothing is shown. */
+    setRawMode?(isRaw: boolean): unknown
+  }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   /** Reports whether what is written to standard output is lost. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,12 +7,14 @@ import { expect, test } from 'vitest'
 import { isPassword } from '../../src/centre/login/password.ts'
 import { programOfToken } from '../../src/centre/login/tokens.ts'
 import { openSqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
+import { compiled, program } from '../support/certflow.ts'
 import { certflowHere } from '../support/certflow-here.ts'
 import { judgedAt } from '../support/facts.ts'
 
 async function folder() {
   const made = await mkdtempDisposable(join(tmpdir(), 'logins-'))
   return {
+    path: made.path,
     store: () => openSqliteStore(join(made.path, 'certflow.db'), { create: false }),
     run: (args: readonly string[], stdin = '') => certflowHere(args, { cwd: made.path, stdin, now: () => judgedAt }),
     [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
@@ -55,6 +59,47 @@ test.for([
   const { code, stderr } = await here.run(['users', 'add', 'kato', '--role', 'admin'], input)
   expect([code, stderr]).toEqual([2, expect.stringContaining(`Cannot take the password of standard input: `)])
   expect(stderr).toContain(problem)
+})
+
+/** `certflow users add kato` at a pseudo terminal, of which these keys are typed once it asks. */
+async function typed(store: string, keys: string): Promise<{ code: number | null; shown: string }> {
+  const command = `"$NODE" "$CERTFLOW" users add kato --role admin`
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd: store,
+    env: { ...process.env, NODE: process.execPath, CERTFLOW: program, NODE_COMPILE_CACHE: compiled },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let shown = ''
+  let isAsked = false
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    shown += piece
+    if (isAsked || !shown.includes('as you type')) return
+    isAsked = true
+    child.stdin.write(keys)
+  })
+  const [code] = await once(child, 'close')
+  return { code, shown }
+}
+
+test('at a terminal nothing is shown of a password that is typed; backspace takes back', async () => {
+  await using here = await folder()
+  const { code, shown } = await typed(here.path, 'wrong\u0015correct horse batteri\u007fy 東x\u007f\u001b[D\r')
+  expect([code, shown]).toEqual([0, expect.stringContaining('kato can log in now')])
+  expect(shown).not.toMatch(/correct|horse|batter|wrong|東/)
+  await using store = here.store()
+  const kept = (await store.accounts.account('kato'))?.password ?? ''
+  expect(await isPassword('correct horse battery 東', kept)).toBe(true)
+})
+
+test.for([
+  ['correct horse\u0003', 'it was broken off'],
+  ['\u0004', 'there is none'],
+  ['correct horse\r\nbattery staple\r\n', 'more than one line'],
+] as const)('at a terminal %j makes no account', async ([keys, problem]) => {
+  await using here = await folder()
+  const { code, shown } = await typed(here.path, keys)
+  expect([code, shown]).toEqual([2, expect.stringContaining(problem)])
+  expect(shown).not.toMatch(/correct|battery/)
 })
 
 test('what is no login, no role and no scope is a usage error', async () => {

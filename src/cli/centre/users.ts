@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import { columnsText, moment } from '../alerts/words.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { say } from '../say.ts'
+import { hiddenLine } from '../hidden-line.ts'
 import { type SettingsOptions, settingsFor } from '../settings.ts'
 import { startOfInput } from '../start-of-input.ts'
 import { userName } from '../user-name.ts'
@@ -84,9 +84,10 @@ export function entryOf(action: string, about: string, at: Date, detail: AuditEn
 }
 
 async function readNewPassword(context: CliContext): Promise<string> {
-  const { stdin } = context
-  if (stdin.isTTY === true) say(context, 'The password, one line (it is shown as you type: better pipe it in):\n')
-  const password = (await startOfInput(context)).replace(/\r?\n$/, '')
+  const password =
+    context.stdin.isTTY === true
+      ? await hiddenLine(context, 'The password (nothing is shown as you type): ')
+      : (await startOfInput(context)).replace(/\r?\n$/, '')
   const problem = passwordProblem(password)
   if (problem === undefined) return password
   const why = password === '' ? 'there is none' : passwordProblemTexts.en[problem]
