@@ -30,10 +30,13 @@ export async function reportedCertificate(
   const { fingerprint, validity } = installed.leaf
   const since = await lstat(state.live(name)).then(({ mtime }) => mtime)
   const by = reloadBy(reload?.time, since, now(), localOf)
-  const seen = (await look(await listenersFor(verify, names))).flatMap((listener) =>
-    listener.fingerprint === undefined ? [] : [{ target: listener.target, fingerprint: listener.fingerprint }],
-  )
-  const behindFirst = seen.sort((a, b) => Number(a.fingerprint === fingerprint) - Number(b.fingerprint === fingerprint))
+  // places that somebody named are told where they show nothing too; of guessed ones most show nothing
+  const seen = await look(await listenersFor(verify, names))
+  const told = seen
+    .filter((listener) => verify.kind === 'places' || listener.fingerprint !== undefined)
+    .map(({ target, fingerprint: shown }) => ({ target, ...(shown !== undefined && { fingerprint: shown }) }))
+  const rank = (shown?: string) => (shown === undefined ? 1 : Number(shown === fingerprint) * 2)
+  const behindFirst = told.sort((a, b) => rank(a.fingerprint) - rank(b.fingerprint))
   return {
     ...common,
     fingerprint,

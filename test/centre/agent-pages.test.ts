@@ -9,18 +9,40 @@ test('agreement: three columns, the worst first, each state with its sentence; n
   const rows = text.split('<tr>').slice(2)
   const told = rows.map((row) => [
     /name=([a-z]+)/.exec(row)?.[1],
-    /class="state (\w+)"/.exec(row)?.[1],
+    /class="state (\w+)">([^<]+)/.exec(row)?.slice(1).join(' '),
     /<small>([^<]+)<\/small><\/td>/.exec(row)?.[1],
   ])
   expect(told).toEqual([
-    ['old', 'critical', 'The process still shows the old one: it was not reloaded.'],
-    ['lb', 'critical', expect.stringContaining('the network another')],
-    ['gone', 'warning', 'web02 is to renew it, and does not know it.'],
-    ['www', 'ok', 'All three agree.'],
+    ['old', 'critical Critical', 'The process still shows the old one: it was not reloaded.'],
+    ['lb', 'critical Critical', expect.stringContaining('the network another')],
+    ['gone', 'warning Warning', 'web02 is to renew it, and does not know it.'],
+    [
+      'night',
+      'pending Pending',
+      'A new one is on the disk; the service may show the old one until 2026-11-21 00:00 UTC.',
+    ],
+    [
+      'new',
+      'pending Pending',
+      'Disk and process agree; the network was looked at before the renewal was over (2026-11-20 12:00 UTC), and will be again with the next scan.',
+    ],
+    [
+      'quiet',
+      'pending In part',
+      'Disk and network agree; the process was not seen (quiet.example.ac.jp@127.0.0.1:443).',
+    ],
+    ['www', 'ok OK', 'All three agree.'],
   ])
   expect(rows[1]).toContain(`<code>${old.fingerprint.slice(0, 12)}</code><small>192.0.2.8</small>`)
   const japanese = await (await kato.get('/agreement?lang=ja')).text()
-  expect(japanese).toContain('三つとも一致しています。')
+  for (const each of [
+    '三つとも一致しています。',
+    '反映待ち',
+    'ネットワークを最後に確認したのは更新の完了前',
+    '一部確認',
+    'プロセスは確認できていません（quiet.example.ac.jp@127.0.0.1:443）。',
+  ])
+    expect(japanese).toContain(each)
 })
 
 test('an owner sees the agreement of the own alone, and no agents', async () => {

@@ -20,6 +20,10 @@ interface Words {
   readonly network: string
   readonly nothing: string
   readonly unasked: string
+  readonly unknown: string
+  readonly marks: Readonly<Record<'pending' | 'in-part', string>>
+  said(moment: string): string
+  looked(moment: string): string
   until(day: string): string
   at(count: number): string
   more(count: number): string
@@ -38,6 +42,10 @@ const words: Readonly<Record<Language, Words>> = {
     network: 'Network',
     nothing: 'nothing',
     unasked: 'not looked at',
+    unknown: 'not known',
+    marks: { pending: 'Pending', 'in-part': 'In part' },
+    said: (moment) => `said ${moment}`,
+    looked: (moment) => `looked at ${moment}`,
     until: (day) => `until ${day}`,
     at: (count) => (count === 1 ? '1 place' : `${count} places`),
     more: (count) => `and ${count} more`,
@@ -45,6 +53,14 @@ const words: Readonly<Record<Language, Words>> = {
       switch (way.state) {
         case 'agreed':
           return 'All three agree.'
+        case 'partly-seen':
+          return partlySeen(way)
+        case 'scan-pending': {
+          const network = `looked at before the renewal was over (${utcMoment(way.lookedAt)}), and will be again with the next scan.`
+          return way.own.isSeen
+            ? `Disk and process agree; the network was ${network}`
+            : `A new one is on the disk; the process was not seen${placesIn(way.own.silent)}. The network was ${network}`
+        }
         case 'reload-pending':
           return `A new one is on the disk; the service may show the old one until ${utcMoment(way.until)}.`
         case 'served-old':
@@ -69,6 +85,10 @@ const words: Readonly<Record<Language, Words>> = {
     network: 'ネットワーク',
     nothing: 'なし',
     unasked: '未確認',
+    unknown: '不明',
+    marks: { pending: '反映待ち', 'in-part': '一部確認' },
+    said: (moment) => `${moment} 報告`,
+    looked: (moment) => `${moment} 確認`,
     until: (day) => `${day}まで`,
     at: (count) => `${count}か所`,
     more: (count) => `ほか${count}件`,
@@ -76,6 +96,14 @@ const words: Readonly<Record<Language, Words>> = {
       switch (way.state) {
         case 'agreed':
           return '三つとも一致しています。'
+        case 'partly-seen':
+          return partlySeenJa(way)
+        case 'scan-pending': {
+          const network = `ネットワークを最後に確認したのは更新の完了前（${utcMoment(way.lookedAt)}）です。次のスキャンで改めて確認します。`
+          return way.own.isSeen
+            ? `ファイルとプロセスは一致しています。${network}`
+            : `新しい証明書はファイルにあります。${unseenJa(way.own.silent)}${network}`
+        }
         case 'reload-pending':
           return `新しい証明書はファイルにあります。サービスは ${utcMoment(way.until)} までに再読み込みされます。`
         case 'served-old':
@@ -91,9 +119,38 @@ const words: Readonly<Record<Language, Words>> = {
   },
 }
 
-const severities: Readonly<Record<ThreeWay['state'], Severity>> = {
+type PartlySeen = Extract<ThreeWay, { readonly state: 'partly-seen' }>
+
+function partlySeen({ own: { isSeen, silent }, isNetworkSeen }: PartlySeen): string {
+  if (isSeen) return 'Disk and process agree; the network showed no certificate.'
+  const unseen = `the process was not seen${placesIn(silent)}`
+  return isNetworkSeen
+    ? `Disk and network agree; ${unseen}.`
+    : `Only the disk is known: ${unseen}, and the network showed no certificate.`
+}
+
+function placesIn(silent: readonly string[]): string {
+  return silent.length === 0 ? '' : ` (${silent.join(', ')})`
+}
+
+function partlySeenJa({ own: { isSeen, silent }, isNetworkSeen }: PartlySeen): string {
+  const network = 'ネットワークからは証明書が見えませんでした。'
+  if (isSeen) return `ファイルとプロセスは一致しています。${network}`
+  return isNetworkSeen
+    ? `ファイルとネットワークは一致しています。${unseenJa(silent)}`
+    : `確認できたのはファイルだけです。${unseenJa(silent)}${network}`
+}
+
+function unseenJa(silent: readonly string[]): string {
+  return `プロセスは確認できていません${silent.length === 0 ? '' : `（${silent.join('、')}）`}。`
+}
+
+/** A state as people see it. `pending` and `in-part` are neither good nor bad. */
+const marks: Readonly<Record<ThreeWay['state'], Severity | 'pending' | 'in-part'>> = {
   agreed: 'ok',
-  'reload-pending': 'ok',
+  'partly-seen': 'in-part',
+  'scan-pending': 'pending',
+  'reload-pending': 'pending',
   'served-old': 'critical',
   'outside-differs': 'critical',
   'agent-silent': 'warning',
@@ -123,36 +180,52 @@ export const agreementPage = pageRoute({
   },
 })
 
-function row({ name, endpoint, way, seen }: Agreement, language: Language): Markup {
-  const { sentence, nothing, until } = words[language]
+function row({ name, endpoint, way, saidAt, seen }: Agreement, language: Language): Markup {
+  const { sentence, nothing, until, unasked, unknown, said, looked } = words[language]
   const certificate = 'certificate' in way ? way.certificate : undefined
   const end = certificate?.notAfter
+  const spoken = saidAt && small(said(utcMoment(saidAt)))
   const disk =
     certificate?.fingerprint === undefined
-      ? html`${nothing}`
-      : html`<code>${certificate.fingerprint.slice(0, 12)}</code>${end === undefined ? undefined : html`<small>${until(utcDay(end))}</small>`}`
-  const shown = seen.map((each) => ({
-    ...each,
-    place: each.zone === undefined ? each.address : `${each.address} (${each.zone})`,
-  }))
-  const listeners = certificate?.listeners.flatMap(({ target: place, fingerprint }) =>
-    fingerprint === undefined ? [] : [{ place, fingerprint }],
-  )
-  return html`<tr>${severityCell(severities[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td class="until">${disk}</td><td class="what">${placesCell(listeners ?? [], words[language].unasked, language)}</td><td class="what">${placesCell(shown, nothing, language)}</td></tr>\n`
+      ? html`${unknown}`
+      : html`<code>${certificate.fingerprint.slice(0, 12)}</code>${end && small(until(utcDay(end)))}`
+  const listeners = (certificate?.listeners ?? []).map(({ target, fingerprint }) => ({ place: target, fingerprint }))
+  const shown = seen.map(({ address, zone, fingerprint }) => {
+    return { place: zone === undefined ? address : `${address} (${zone})`, fingerprint }
+  })
+  const process =
+    listeners.length === 0
+      ? html`${unasked}`
+      : html`${placesCell(listeners, language)}${saidAt && small(looked(utcMoment(saidAt)))}`
+  // of several the oldest look: nothing here is older than it says
+  const first = seen.map(({ probedAt }) => probedAt).sort((a, b) => a.getTime() - b.getTime())[0]
+  const network =
+    first === undefined ? html`${nothing}` : html`${placesCell(shown, language)}${small(looked(utcMoment(first)))}`
+  return html`<tr>${markCell(marks[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td class="what">${disk}${spoken}</td><td class="what">${process}</td><td class="what">${network}</td></tr>\n`
+}
+
+function small(text: string): Markup {
+  return html`<small>${text}</small>`
+}
+
+function markCell(mark: Severity | 'pending' | 'in-part', language: Language): Markup {
+  return mark === 'pending' || mark === 'in-part'
+    ? html`<td class="state pending">${words[language].marks[mark]}</td>`
+    : severityCell(mark, language)
 }
 
 /** Each certificate that is shown, with where: a place by its name where it is alone. */
 function placesCell(
-  shown: readonly { readonly place: string; readonly fingerprint: string }[],
-  none: string,
+  shown: readonly { readonly place: string; readonly fingerprint: string | undefined }[],
   language: Language,
 ): Markup {
-  if (shown.length === 0) return html`${none}`
+  const { nothing, at } = words[language]
   const byCertificate = Map.groupBy(shown, ({ fingerprint }) => fingerprint)
   const parts = [...byCertificate].map(([fingerprint, places]) => {
     const [first] = places
-    const where = places.length === 1 && first !== undefined ? cut(first.place) : words[language].at(places.length)
-    return html`<p><code>${fingerprint.slice(0, 12)}</code><small>${where}</small></p>`
+    const where = places.length === 1 && first !== undefined ? cut(first.place) : at(places.length)
+    const certificate = fingerprint === undefined ? nothing : html`<code>${fingerprint.slice(0, 12)}</code>`
+    return html`<p>${certificate}${small(where)}</p>`
   })
   return html`${parts}`
 }

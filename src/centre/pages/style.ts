@@ -52,6 +52,9 @@ dl.facts ul,dl.facts ol{margin:0;padding-left:1.2em}
 .box h3{margin:0 0 .5rem;font-size:1rem}
 .answers{display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:1rem}
 .answers .box{margin:0}
+.pending{color:var(--soft)}
+/* neither good nor bad: a ring */
+.pending.state::before{background:none;border:2px solid currentColor}
 .narrow{max-width:24rem}
 .soft{color:var(--soft)}
 .keys th:first-child{width:20rem}

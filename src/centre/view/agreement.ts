@@ -8,6 +8,8 @@ export interface Agreement {
   readonly name: string
   readonly endpoint: Endpoint
   readonly way: ThreeWay
+  /** When who renews it spoke last, of disk and process; undefined where nobody did. */
+  readonly saidAt: Date | undefined
   readonly seen: readonly SeenOutside[]
 }
 
@@ -18,7 +20,9 @@ const order: Readonly<Record<ThreeWay['state'], number>> = {
   'agent-silent': 2,
   unmanaged: 3,
   'reload-pending': 4,
-  agreed: 5,
+  'scan-pending': 5,
+  'partly-seen': 6,
+  agreed: 7,
 }
 
 /** The agreement of each endpoint that somebody is to speak for, as the last run saw it, the worst first. */
@@ -31,7 +35,8 @@ export function agreementsOf(entries: readonly FleetEntry[], book: ReportBook, n
     const endpoint = places[0]?.watched
     if (endpoint === undefined) return []
     const seen = places.flatMap(seenAt)
-    return [{ name, endpoint, seen, way: threeWayOf(endpoint, book.reportFor(endpoint), seen, now) }]
+    const report = book.reportFor(endpoint)
+    return [{ name, endpoint, seen, saidAt: report?.reportedAt, way: threeWayOf(endpoint, report, seen, now) }]
   })
   return agreements.sort((a, b) => order[a.way.state] - order[b.way.state] || (a.name < b.name ? -1 : 1))
 }

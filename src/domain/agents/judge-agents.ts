@@ -33,6 +33,8 @@ export function judgeThreeWay(
 function findingsOf(way: ThreeWay, agent: string): readonly Finding[] {
   switch (way.state) {
     case 'agreed':
+    case 'partly-seen':
+    case 'scan-pending':
     case 'reload-pending':
       return []
     case 'served-old':

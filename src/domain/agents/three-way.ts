@@ -19,14 +19,36 @@ export interface SeenOutside {
   readonly validity: Validity
 }
 
+/** What the server's own listeners showed. */
+interface OwnSeen {
+  /** One of them at least showed a certificate. */
+  readonly isSeen: boolean
+  /** Places that were asked and showed none, as targets. */
+  readonly silent: readonly string[]
+}
+
 /**
  * How a server's disk, its own listeners and what the network shows stand to each other: the layer that is behind, where one is.
  *
+ * `agreed`: all three were seen, and are the same. `partly-seen`: what was seen is the same, but not all was seen. `scan-pending`: the network showed another
+ * one, but was last looked at before the new one was in force (`lookedAt`); the next scan knows more.
  * `reload-pending`: the process still has the certificate before, and may until then. `served-old`: it has, and may not. `outside-differs`: some address
  * shows another one. `agent-silent`: nobody has said for too long what stands on the disk. `unmanaged`: who is to renew it does not know it.
  */
 export type ThreeWay =
   | { readonly state: 'agreed'; readonly certificate: ReportedCertificate }
+  | {
+      readonly state: 'partly-seen'
+      readonly certificate: ReportedCertificate
+      readonly own: OwnSeen
+      readonly isNetworkSeen: boolean
+    }
+  | {
+      readonly state: 'scan-pending'
+      readonly certificate: ReportedCertificate
+      readonly own: OwnSeen
+      readonly lookedAt: Date
+    }
   | {
       readonly state: 'reload-pending'
       readonly certificate: ReportedCertificate
@@ -61,7 +83,7 @@ export function threeWayOf(
     return { state: 'agent-silent', since: reportedAt }
   const certificate = certificateFor(endpoint, certificates)
   if (certificate?.fingerprint === undefined) return { state: 'unmanaged' }
-  const { fingerprint, inForceSince, reloadBy, listeners } = certificate
+  const { fingerprint, reloadBy, listeners } = certificate
   const mayBeBehind = reloadBy !== undefined && now < reloadBy
   const behind = listeners.filter(
     (listener) => listener.fingerprint !== undefined && listener.fingerprint !== fingerprint,
@@ -72,8 +94,18 @@ export function threeWayOf(
       ? { state: 'reload-pending', certificate, until: reloadBy, targets }
       : { state: 'served-old', certificate, targets }
   }
-  const others = seen.filter((each) => each.fingerprint !== fingerprint && wasSeenSince(each.probedAt, inForceSince))
-  if (others.length === 0) return { state: 'agreed', certificate }
+  const own = ownSeen(certificate)
+  const inForceBy = own.isSeen ? putInForceBy(certificate, reportedAt) : switchedBy(certificate)
+  const differing = seen.filter((each) => each.fingerprint !== fingerprint)
+  const others = differing.filter(({ probedAt }) => inForceBy === undefined || probedAt >= inForceBy)
+  if (others.length === 0) {
+    const looks = differing.map(({ probedAt }) => probedAt.getTime())
+    if (looks.length > 0) return { state: 'scan-pending', certificate, own, lookedAt: new Date(Math.max(...looks)) }
+    const isNetworkSeen = seen.length > 0
+    return own.isSeen && isNetworkSeen
+      ? { state: 'agreed', certificate }
+      : { state: 'partly-seen', certificate, own, isNetworkSeen }
+  }
   // A hook speaks at each renewal: what began to be valid after its last word was renewed without one.
   const isUntold = others.some(({ validity: { notBefore } }) => notBefore !== undefined && notBefore > reportedAt)
   if (kind === 'hook' && isUntold) return { state: 'agent-silent', since: reportedAt }
@@ -93,8 +125,21 @@ function certificateFor(
   )
 }
 
-function wasSeenSince(probedAt: Date, since: Date | undefined): boolean {
-  return since === undefined || probedAt.getTime() >= since.getTime() + slackMs
+function ownSeen({ listeners }: ReportedCertificate): OwnSeen {
+  const silent = listeners.filter(({ fingerprint }) => fingerprint === undefined).map(({ target }) => target)
+  return { isSeen: silent.length < listeners.length, silent }
+}
+
+/** Whoever looked before then may have seen the certificate before the switch on the disk; undefined where nobody knows when that was. */
+function switchedBy({ inForceSince }: ReportedCertificate): Date | undefined {
+  return inForceSince && new Date(inForceSince.getTime() + slackMs)
+}
+
+/** The same where the process was seen with the new one: a service that is reloaded later may have shown the one before until it was. */
+function putInForceBy(certificate: ReportedCertificate, reportedAt: Date): Date | undefined {
+  const [switched, { reloadBy }] = [switchedBy(certificate), certificate]
+  if (switched === undefined || reloadBy === undefined) return switched
+  return new Date(Math.max(switched.getTime(), Math.min(reloadBy.getTime(), reportedAt.getTime())))
 }
 
 /** What probes saw at the addresses that showed a certificate. */

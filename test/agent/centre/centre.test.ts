@@ -83,6 +83,21 @@ certificates:
   }
 }
 
+test('a place of verify at which nothing listens is told too, before those that agree', async () => {
+  await using at = await setting()
+  await at.enroll()
+  await at.agent(['run'], 1)
+  const silent = `www.example.ac.jp@127.0.0.1:${await freePort('127.0.0.1')}`
+  const config = readFileSync(at.path('agent.yaml'), 'utf8')
+  writeFileSync(at.path('agent.yaml'), config.replace('verify: [', `verify: ["${silent}", `))
+  await at.agent(['run'], 2)
+  const [told] = await at.told()
+  expect(told?.listeners).toEqual([
+    { target: silent, fingerprint: undefined },
+    { target: expect.any(String), fingerprint: told?.fingerprint },
+  ])
+})
+
 describe('enroll', () => {
   test('joins with the token of standard input, keeps its key to itself, and tells at once', async () => {
     await using at = await setting()

@@ -54,10 +54,20 @@ test.for<[string, AgentReport | undefined, readonly ProbeResult[], object]>([
   ['the process has the old one', report({ listeners: listener(old) }), [shows(old)], { state: 'served-old', targets: ['www.example.ac.jp@127.0.0.1:443'] }],
   ['the process has the old one, and may', report({ listeners: listener(old), reloadBy: hours(3) }), [shows(old)], { state: 'reload-pending', until: hours(3) }],
   ['the process has the old one, and no longer may', report({ listeners: listener(old), reloadBy: hours(-1) }), [shows(old)], { state: 'served-old' }],
-  ['the service is stopped', report({ listeners: listener(undefined) }), [silent('192.0.2.7')], { state: 'agreed' }],
+  ['the service is stopped', report({ listeners: listener(undefined) }), [silent('192.0.2.7')], { state: 'partly-seen', own: { isSeen: false, silent: ['www.example.ac.jp@127.0.0.1:443'] }, isNetworkSeen: false }],
+  ['nothing listens at the place of verify', report({ listeners: listener(undefined) }), [shows(fresh)], { state: 'partly-seen', own: { isSeen: false, silent: ['www.example.ac.jp@127.0.0.1:443'] }, isNetworkSeen: true }],
+  ['the process was not looked at', report({ listeners: [] }), [shows(fresh)], { state: 'partly-seen', own: { isSeen: false, silent: [] }, isNetworkSeen: true }],
+  ['the network showed nothing', report(), [silent('192.0.2.7')], { state: 'partly-seen', own: { isSeen: true, silent: [] }, isNetworkSeen: false }],
   ['one of three addresses is behind', report(), [shows(fresh), shows(old, '192.0.2.8'), shows(fresh, '192.0.2.9')], { state: 'outside-differs', seen: [{ address: '192.0.2.8' }] }],
-  ['the network was last looked at before the switch', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-2))], { state: 'agreed' }],
-  ['the network was looked at as it was switched', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-0.99))], { state: 'agreed' }],
+  ['the network was last looked at before the switch', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-2)), shows(old, '192.0.2.8', hours(-3))], { state: 'scan-pending', lookedAt: hours(-2), own: { isSeen: true } }],
+  ['the network was looked at before the switch, the process never', report({ inForceSince: hours(-1), listeners: [] }), [shows(old, '192.0.2.7', hours(-2))], { state: 'scan-pending', own: { isSeen: false } }],
+  ['the network showed the new one before the switch', report({ inForceSince: hours(-1) }), [shows(fresh, '192.0.2.7', hours(-2))], { state: 'agreed' }],
+  ['one address was looked at before the switch, one shows the old one after it', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-2)), shows(old, '192.0.2.8')], { state: 'outside-differs', seen: [{ address: '192.0.2.8' }] }],
+  ['the network was looked at before the reload', report({ reloadBy: hours(-2) }), [shows(old, '192.0.2.7', hours(-3))], { state: 'scan-pending', lookedAt: hours(-3) }],
+  ['the network was looked at before the reload that the process was seen after', report({ reloadBy: hours(2) }), [shows(old, '192.0.2.7', hours(-3))], { state: 'scan-pending', lookedAt: hours(-3) }],
+  ['the network was looked at after the process was seen reloaded', report({ reloadBy: hours(2) }), [shows(old, '192.0.2.7', hours(-0.5))], { state: 'reload-pending' }],
+  ['the network was looked at after the time to reload', report({ reloadBy: hours(-2) }), [shows(old, '192.0.2.7', hours(-1.5))], { state: 'outside-differs' }],
+  ['the network was looked at as it was switched', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-0.99))], { state: 'scan-pending', lookedAt: hours(-0.99) }],
   ['the network was looked at after the switch', report({ inForceSince: hours(-1) }), [shows(old, '192.0.2.7', hours(-0.5))], { state: 'outside-differs' }],
   ['behind outside while a reload is pending', report({ reloadBy: hours(1), listeners: [] }), [shows(old)], { state: 'reload-pending' }],
 ])('%s', ([, spoken, results, expected]) => {
@@ -72,9 +82,7 @@ describe('the hook of another client', () => {
     const spoken = hook({ inForceSince: daysFromNow(-50) }, daysFromNow(-50))
     expect(
       threeWayOf(endpoint, spoken, seenOutside([shows(fresh, '192.0.2.7', now, daysFromNow(-50))]), now),
-    ).toMatchObject({
-      state: 'agreed',
-    })
+    ).toMatchObject({ state: 'partly-seen', isNetworkSeen: true })
   })
 
   test('a certificate that is younger than its last word: it no longer speaks', () => {
@@ -108,6 +116,8 @@ describe('what is found of it', () => {
 
   test('each state with its finding', () => {
     expect(codes(report(), [shows(fresh)])).toEqual([])
+    expect(codes(report({ listeners: [] }), [shows(fresh)])).toEqual([])
+    expect(codes(report({ inForceSince: now }), [shows(old)])).toEqual([])
     expect(codes(report({ listeners: listener(old), reloadBy: hours(3) }), [shows(old)])).toEqual([])
     expect(codes(report({ listeners: listener(old) }), [shows(old)])).toEqual(['not-served critical'])
     expect(codes(report(), [shows(fresh), shows(old, '192.0.2.8')])).toEqual(['not-served critical'])

@@ -13,6 +13,9 @@ endpoints:
   - { host: www.example.ac.jp, managed_by: web01 }
   - { host: old.example.ac.jp, managed_by: web01, owner: physics }
   - { host: lb.example.ac.jp, managed_by: web01, addresses: all }
+  - { host: new.example.ac.jp, managed_by: web01 }
+  - { host: night.example.ac.jp, managed_by: web01 }
+  - { host: quiet.example.ac.jp, managed_by: web01 }
   - { host: gone.example.ac.jp, managed_by: web02 }
   - { host: own.example.ac.jp, managed_by: certbot }
   - { host: hand.example.ac.jp }
@@ -23,16 +26,25 @@ const fresh = seenCertificate('a')
 /** What nobody should see any more. */
 export const old = seenCertificate('b')
 
-/** One agent that has spoken, and a run that saw what it is about: each state of agreement but two, which are silence. */
+/** One agent that has spoken, and a run that saw what it is about: each state of agreement but silence. */
 export async function agentCampus(): Promise<CentreHere> {
   const here = await CentreHere.start({ inventory })
   const agent = await WireAgent.joined(here, 'web01')
+  const listener = (name: string, fingerprint: string) => ({
+    target: `${name}.example.ac.jp@127.0.0.1:443`,
+    fingerprint,
+  })
   const certificate = (name: string, shows: string) => ({
     ...{ name, names: [`${name}.example.ac.jp`], fingerprint: fresh.fingerprint },
     ...{ in_force_since: daysFromNow(-2).toISOString(), not_after: daysFromNow(80).toISOString() },
-    listeners: [{ target: `${name}.example.ac.jp@127.0.0.1:443`, fingerprint: shows }],
+    listeners: [listener(name, shows)],
   })
+  const { fingerprint: _, ...silent } = listener('quiet', '')
   const certificates = [
+    // put in force as the network was looked at
+    { ...certificate('new', fresh.fingerprint), in_force_since: daysFromNow(0).toISOString() },
+    { ...certificate('night', old.fingerprint), reload_by: daysFromNow(0.5).toISOString() },
+    { ...certificate('quiet', ''), listeners: [silent] },
     certificate('www', fresh.fingerprint),
     certificate('old', old.fingerprint),
     certificate('lb', fresh.fingerprint),
@@ -51,6 +63,9 @@ export async function agentCampus(): Promise<CentreHere> {
     seen('old', old),
     seen('lb', fresh),
     seen('lb', old, '192.0.2.8'),
+    seen('new', old),
+    seen('night', old),
+    seen('quiet', fresh),
     seen('gone', old),
     seen('own', old),
     seen('hand', old),
