@@ -55,8 +55,8 @@ export interface FindingDetails {
       readonly places: readonly string[]
     }
   }
-  /** `since`: its last word; undefined: it never spoke of this certificate. */
-  'agent-silent': { readonly agent: string; readonly since: Date | undefined }
+  /** `since`: its last word; undefined: it never spoke of this certificate, or was revoked. */
+  'agent-silent': { readonly agent: string; readonly since: Date | undefined; readonly revokedAt?: Date }
   /** `contact` was asked then whether the entries are still theirs, and has not answered. */
   'owner-unconfirmed': { readonly contact: string; readonly askedAt: Date }
   'renewal-failing': { readonly agent: string; readonly count: number; readonly since: Date; readonly message: string }

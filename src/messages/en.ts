@@ -117,10 +117,12 @@ const sentences: Sentences = {
       ? `Was due on ${minute(expiresAt)} according to the entry: do it now, or confirm it if that is done.`
       : `Expired on ${minute(expiresAt)} according to the entry: renew it now, or note the new date if that is done.`,
   'not-served': notServed,
-  'agent-silent': ({ agent, since }) =>
-    since === undefined
-      ? `${quote(agent)} is to renew it and has never spoken of it: look whether it runs there and has this name, or correct managed_by.`
-      : `${quote(agent)}, which renews it, has not spoken since ${minute(since)}: look whether it still runs.`,
+  'agent-silent': ({ agent, since, revokedAt }) =>
+    revokedAt !== undefined
+      ? `${quote(agent)}, which renews it, was revoked on ${minute(revokedAt)}: make a token for it, or correct managed_by.`
+      : since === undefined
+        ? `${quote(agent)} is to renew it and has never spoken of it: look whether it runs there and has this name, or correct managed_by.`
+        : `${quote(agent)}, which renews it, has not spoken since ${minute(since)}: look whether it still runs.`,
   'owner-unconfirmed': ({ contact, askedAt }) =>
     `${quote(contact)} was asked on ${utcDay(askedAt)} whether this and other entries are still theirs, and has not answered: find out who owns them now.`,
   'renewal-failing': ({ agent, count, since, message }) =>

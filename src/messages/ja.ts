@@ -117,10 +117,12 @@ const sentences: Sentences = {
       ? `登録では期日（${utcMoment(expiresAt)}）を過ぎています。至急済ませるか、済んでいれば完了を登録してください。`
       : `登録では ${utcMoment(expiresAt)} に期限が切れています。至急更新するか、更新済みなら新しい期限を登録してください。`,
   'not-served': notServed,
-  'agent-silent': ({ agent, since }) =>
-    since === undefined
-      ? `更新を担当する ${quote(agent)} から、この証明書について一度も連絡がありません。そのサーバで動いているか、この名前が設定されているかを調べるか、managed_by を直してください。`
-      : `更新を担当する ${quote(agent)} から、${utcMoment(since)} 以降連絡がありません。動いているかどうかを調べてください。`,
+  'agent-silent': ({ agent, since, revokedAt }) =>
+    revokedAt !== undefined
+      ? `更新を担当する ${quote(agent)} は ${utcMoment(revokedAt)} に失効しました。トークンを発行し直すか、managed_by を直してください。`
+      : since === undefined
+        ? `更新を担当する ${quote(agent)} から、この証明書について一度も連絡がありません。そのサーバで動いているか、この名前が設定されているかを調べるか、managed_by を直してください。`
+        : `更新を担当する ${quote(agent)} から、${utcMoment(since)} 以降連絡がありません。動いているかどうかを調べてください。`,
   'owner-unconfirmed': ({ contact, askedAt }) =>
     `${quote(contact)} に ${utcDay(askedAt)} に担当の確認を依頼しましたが、返事がありません。現在の担当者を調べてください。`,
   'renewal-failing': ({ agent, count, since, message }) =>

@@ -106,6 +106,8 @@ export interface HookReport {
 export interface AgentStore {
   /** All but those that are revoked, by name. */
   list(): Promise<readonly KnownAgent[]>
+  /** Names of which the last agent was revoked and no other one has joined, and when that was. */
+  revoked(): Promise<ReadonlyMap<string, Date>>
   byKey(key: string): Promise<KnownAgent | undefined>
   /** Of agents that are approved, or were until their quarantine: what they have said last, by the agent's id. */
   certificates(): Promise<ReadonlyMap<number, readonly ReportedCertificate[]>>

@@ -76,3 +76,16 @@ test('agents are approved and revoked on their page, by admins; what they call t
   const acts = (await here.store.audit.since(new Date(0))).map(({ by, action, about }) => `${by} ${action} ${about}`)
   expect(acts).toEqual(expect.arrayContaining(['kato agent-approved web02', 'kato agent-revoked web01']))
 })
+
+test('an agent that was revoked is told as such, though it was the only one', async () => {
+  await using here = await agentCampus()
+  const kato = await here.loggedIn('kato', 'admin')
+  await kato.send('/agents', '/agents', { act: 'revoke', name: 'web01' })
+  const text = await (await kato.get('/agreement')).text()
+  expect(text).toContain('web01 was revoked (2026-11-20 12:00 UTC): make a token for it, or correct managed_by.')
+  expect(text).not.toContain('does not know it')
+  const japanese = await (await kato.get('/agreement?lang=ja')).text()
+  expect(japanese).toContain('web01 は失効しています（2026-11-20 12:00 UTC）。')
+  await WireAgent.joined(here, 'web01')
+  expect(await (await kato.get('/agreement?lang=en')).text()).not.toContain('was revoked')
+})

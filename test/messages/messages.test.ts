@@ -103,6 +103,13 @@ const examples: { readonly [Code in FindingCode]: readonly [Finding, ...(string 
 
 const cases = languages.flatMap((language) => Object.values(examples).map((example) => [language, ...example] as const))
 
+test.for(languages)('%s: of an agent that was revoked is said since when, and what to do', (language) => {
+  const revoked = finding('agent-silent', 'warning', { agent: 'web01', since: undefined, revokedAt: notAfter })
+  const sentence = sentenceOf(revoked, language)
+  for (const each of ['web01', '2027-01-19', 'managed_by']) expect(sentence).toContain(each)
+  expect(sentence).not.toMatch(/never|一度も/)
+})
+
 test.for(cases)('%s: a sentence for $code', ([language, example, ...told]) => {
   const sentence = sentenceOf(example, language)
   expect(messages[language].titles[example.code]).toMatch(/\S/)

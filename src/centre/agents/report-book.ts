@@ -1,4 +1,4 @@
-import type { AgentReport, ReportedCertificate } from '../../domain/agents/agent-report.ts'
+import type { AgentReport, ReportedCertificate, RevokedAgent } from '../../domain/agents/agent-report.ts'
 import type { ReportBook } from '../../domain/agents/judge-agents.ts'
 import { dayMs } from '../../domain/duration.ts'
 import type { Endpoint } from '../../domain/endpoint.ts'
@@ -9,20 +9,23 @@ import type { Store } from '../../store/store.ts'
 /** Who has just joined has a day to say its first word. */
 const firstWordMs = dayMs
 
-/** The last words of agents and hooks; undefined where there are none. */
+/** The last words of agents and hooks, and who was revoked; undefined where there are none. */
 export async function readReportBook({ agents }: Pick<Store, 'agents'>, now: Date): Promise<ReportBook | undefined> {
-  const [joined, hooks] = [await agents.list(), await agents.hooks()]
-  if (joined.length + hooks.length === 0) return undefined
-  return reportBook(joined, await agents.certificates(), hooks, now)
+  const [joined, hooks, revoked] = [await agents.list(), await agents.hooks(), await agents.revoked()]
+  if (joined.length + hooks.length + revoked.size === 0) return undefined
+  return reportBook({ joined, hooks, revoked, certificates: await agents.certificates() }, now)
+}
+
+/** What the store knows of those who renew. */
+interface KnownSpeakers {
+  readonly joined: readonly KnownAgent[]
+  readonly hooks: readonly AgentHook[]
+  readonly revoked: ReadonlyMap<string, Date>
+  readonly certificates: ReadonlyMap<number, readonly ReportedCertificate[]>
 }
 
 /** Of hooks only those are asked that have a token for the name. */
-function reportBook(
-  joined: readonly KnownAgent[],
-  certificates: ReadonlyMap<number, readonly ReportedCertificate[]>,
-  hooks: readonly AgentHook[],
-  now: Date,
-): ReportBook {
+function reportBook({ joined, hooks, revoked, certificates }: KnownSpeakers, now: Date): ReportBook {
   const speaking = joined.filter(({ state }) => state !== 'waiting')
   const byName = new Map(speaking.map((agent) => [agent.name, agent]))
   const isNew = ({ reportedAt, enrolledAt }: KnownAgent) =>
@@ -31,10 +34,13 @@ function reportBook(
     isAsked: ({ managedBy, ...endpoint }) => {
       if (managedBy === undefined) return false
       if (knownClients.includes(managedBy)) return hooksFor(hooks, managedBy, endpoint).length > 0
+      if (revoked.has(managedBy)) return true
       const agent = byName.get(managedBy)
       return joined.length > 0 && (agent === undefined || !isNew(agent))
     },
-    reportFor: ({ managedBy = '', ...endpoint }) => {
+    reportFor: ({ managedBy = '', ...endpoint }): AgentReport | RevokedAgent | undefined => {
+      const revokedAt = revoked.get(managedBy)
+      if (revokedAt !== undefined) return { kind: 'revoked', revokedAt }
       const agent = byName.get(managedBy)
       return agent === undefined
         ? hookReport(managedBy, hooksFor(hooks, managedBy, endpoint), nameOf(endpoint))

@@ -69,6 +69,8 @@ const words: Readonly<Record<Language, Words>> = {
           return 'The process shows the new one, the network another: look at what stands in between, or at the other servers.'
         case 'agent-silent':
           return `${agent} has said nothing since ${utcMoment(way.since)}.`
+        case 'agent-revoked':
+          return `${agent} was revoked (${utcMoment(way.since)}): make a token for it, or correct managed_by.`
         case 'unmanaged':
           return `${agent} is to renew it, and does not know it.`
       }
@@ -112,6 +114,8 @@ const words: Readonly<Record<Language, Words>> = {
           return 'プロセスは新しい証明書を提示していますが、ネットワークからは別の証明書が見えます。途中の機器、またはほかのサーバを確認してください。'
         case 'agent-silent':
           return `${agent} から ${utcMoment(way.since)} 以降、連絡がありません。`
+        case 'agent-revoked':
+          return `${agent} は失効しています（${utcMoment(way.since)}）。トークンを発行し直すか、managed_by を直してください。`
         case 'unmanaged':
           return `${agent} が更新することになっていますが、この名前を知りません。`
       }
@@ -154,6 +158,7 @@ const marks: Readonly<Record<ThreeWay['state'], Severity | 'pending' | 'in-part'
   'served-old': 'critical',
   'outside-differs': 'critical',
   'agent-silent': 'warning',
+  'agent-revoked': 'warning',
   unmanaged: 'warning',
 }
 

@@ -18,11 +18,12 @@ const order: Readonly<Record<ThreeWay['state'], number>> = {
   'served-old': 0,
   'outside-differs': 1,
   'agent-silent': 2,
-  unmanaged: 3,
-  'reload-pending': 4,
-  'scan-pending': 5,
-  'partly-seen': 6,
-  agreed: 7,
+  'agent-revoked': 3,
+  unmanaged: 4,
+  'reload-pending': 5,
+  'scan-pending': 6,
+  'partly-seen': 7,
+  agreed: 8,
 }
 
 /** The agreement of each endpoint that somebody is to speak for, as the last run saw it, the worst first. */
@@ -36,7 +37,15 @@ export function agreementsOf(entries: readonly FleetEntry[], book: ReportBook, n
     if (endpoint === undefined) return []
     const seen = places.flatMap(seenAt)
     const report = book.reportFor(endpoint)
-    return [{ name, endpoint, seen, saidAt: report?.reportedAt, way: threeWayOf(endpoint, report, seen, now) }]
+    return [
+      {
+        name,
+        endpoint,
+        seen,
+        saidAt: report?.kind === 'revoked' ? undefined : report?.reportedAt,
+        way: threeWayOf(endpoint, report, seen, now),
+      },
+    ]
   })
   return agreements.sort((a, b) => order[a.way.state] - order[b.way.state] || (a.name < b.name ? -1 : 1))
 }

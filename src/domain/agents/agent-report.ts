@@ -33,6 +33,12 @@ interface ReportedFailure {
   readonly message: string
 }
 
+/** Who was an agent once, and speaks no more. */
+export interface RevokedAgent {
+  readonly kind: 'revoked'
+  readonly revokedAt: Date
+}
+
 /** The last report of an agent, or of a hook of another ACME client. */
 export interface AgentReport {
   /** By which name the inventory knows it: `managed_by`. */

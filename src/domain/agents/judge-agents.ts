@@ -1,7 +1,7 @@
 import type { Endpoint } from '../endpoint.ts'
 import { type Finding, finding } from '../finding.ts'
 import type { ProbeResult } from '../probe-result.ts'
-import type { AgentReport, ReportedCertificate } from './agent-report.ts'
+import type { AgentReport, ReportedCertificate, RevokedAgent } from './agent-report.ts'
 import { lastingFailureOf } from './lasting-failure.ts'
 import { seenOutside, type ThreeWay, threeWayOf } from './three-way.ts'
 
@@ -9,8 +9,8 @@ import { seenOutside, type ThreeWay, threeWayOf } from './three-way.ts'
 export interface ReportBook {
   /** Somebody is to speak for an endpoint: of other clients only those that have a hook, and of agents those that did not join this very day. */
   readonly isAsked: (endpoint: Endpoint) => boolean
-  /** The report that speaks for an endpoint: of the agent that its entry names, or of the hook of a client that knows its name. */
-  readonly reportFor: (endpoint: Endpoint) => AgentReport | undefined
+  /** The report that speaks for an endpoint: of the agent that its entry names, unless it was revoked, or of the hook of a client that knows its name. */
+  readonly reportFor: (endpoint: Endpoint) => AgentReport | RevokedAgent | undefined
 }
 
 /**
@@ -46,6 +46,8 @@ function findingsOf(way: ThreeWay, agent: string): readonly Finding[] {
     }
     case 'agent-silent':
       return [finding('agent-silent', 'warning', { agent, since: way.since })]
+    case 'agent-revoked':
+      return [finding('agent-silent', 'warning', { agent, since: undefined, revokedAt: way.since })]
     case 'unmanaged':
       return [finding('agent-silent', 'warning', { agent, since: undefined })]
   }

@@ -2,7 +2,7 @@ import type { Validity } from '../certificate.ts'
 import { unitMs } from '../duration.ts'
 import type { Endpoint } from '../endpoint.ts'
 import type { ProbeResult } from '../probe-result.ts'
-import type { AgentReport, ReportedCertificate } from './agent-report.ts'
+import type { AgentReport, ReportedCertificate, RevokedAgent } from './agent-report.ts'
 
 /** An agent speaks each hour. Whoever does not for a day is not late. */
 export const silentAfterMs = unitMs.d
@@ -33,7 +33,8 @@ interface OwnSeen {
  * `agreed`: all three were seen, and are the same. `partly-seen`: what was seen is the same, but not all was seen. `scan-pending`: the network showed another
  * one, but was last looked at before the new one was in force (`lookedAt`); the next scan knows more.
  * `reload-pending`: the process still has the certificate before, and may until then. `served-old`: it has, and may not. `outside-differs`: some address
- * shows another one. `agent-silent`: nobody has said for too long what stands on the disk. `unmanaged`: who is to renew it does not know it.
+ * shows another one. `agent-silent`: nobody has said for too long what stands on the disk. `agent-revoked`: who is to renew it may
+ * speak no more. `unmanaged`: who is to renew it does not know it.
  */
 export type ThreeWay =
   | { readonly state: 'agreed'; readonly certificate: ReportedCertificate }
@@ -62,6 +63,7 @@ export type ThreeWay =
       readonly seen: readonly SeenOutside[]
     }
   | { readonly state: 'agent-silent'; readonly since: Date }
+  | { readonly state: 'agent-revoked'; readonly since: Date }
   | { readonly state: 'unmanaged' }
 
 /**
@@ -73,11 +75,12 @@ export type ThreeWay =
  */
 export function threeWayOf(
   endpoint: Endpoint,
-  report: AgentReport | undefined,
+  report: AgentReport | RevokedAgent | undefined,
   seen: readonly SeenOutside[],
   now: Date,
 ): ThreeWay {
   if (report === undefined) return { state: 'unmanaged' }
+  if (report.kind === 'revoked') return { state: 'agent-revoked', since: report.revokedAt }
   const { kind, reportedAt, certificates } = report
   if (kind === 'agent' && now.getTime() - reportedAt.getTime() > silentAfterMs)
     return { state: 'agent-silent', since: reportedAt }

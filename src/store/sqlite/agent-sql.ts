@@ -1,6 +1,9 @@
 /** The statements of agents, by what they are for. */
 export const agentSql = {
   list: `SELECT * FROM agent WHERE state <> 'revoked' ORDER BY name, enrolled_at, id`,
+  // The audit is never cut short, so it has them all.
+  revoked: `SELECT name, max(at) AS at FROM agent JOIN audit ON about = name AND action = 'agent-revoked'
+    GROUP BY name HAVING sum(state <> 'revoked') = 0`,
   byKey: 'SELECT * FROM agent WHERE key = ?',
   approved: `SELECT * FROM agent WHERE name = ? AND state = 'approved'`,
   certificates: `SELECT agent, report FROM agent_certificate JOIN agent ON agent.id = agent

@@ -51,6 +51,13 @@ export class SqliteAgents implements AgentStore {
     return this.#database.read(() => this.#rows<AgentRow>('list').map(agentOf))
   }
 
+  revoked(): Promise<ReadonlyMap<string, Date>> {
+    return this.#database.read(() => {
+      const rows = this.#rows<{ readonly name: string; readonly at: number }>('revoked')
+      return new Map(rows.map(({ name, at }) => [name, new Date(at)]))
+    })
+  }
+
   byKey(key: string): Promise<KnownAgent | undefined> {
     return this.#database.read(() => this.#agentOf(key))
   }

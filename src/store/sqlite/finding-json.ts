@@ -42,7 +42,7 @@ const details: { readonly [Code in FindingCode]: z.ZodType<FindingDetails[Code]>
       .object({ agent: z.string(), layer: z.enum(['process', 'outside']), places: z.array(z.string()) })
       .exactOptional(),
   }),
-  'agent-silent': z.object({ agent: z.string(), since: maybe(storedDate) }),
+  'agent-silent': z.object({ agent: z.string(), since: maybe(storedDate), revokedAt: storedDate.exactOptional() }),
   'owner-unconfirmed': z.object({ contact: z.string(), askedAt: storedDate }),
   'renewal-failing': z.object({ agent: z.string(), count: z.number(), since: storedDate, message: z.string() }),
 }

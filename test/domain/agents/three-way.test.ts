@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { AgentReport, ReportedCertificate } from '../../../src/domain/agents/agent-report.ts'
+import type { AgentReport, ReportedCertificate, RevokedAgent } from '../../../src/domain/agents/agent-report.ts'
 import { judgeThreeWay } from '../../../src/domain/agents/judge-agents.ts'
 import { seenOutside, threeWayOf } from '../../../src/domain/agents/three-way.ts'
 import { plainEndpoint } from '../../../src/domain/endpoint.ts'
+import { finding } from '../../../src/domain/finding.ts'
 import { judgeAt, judgeEndpoint } from '../../../src/domain/judge.ts'
 import type { ProbeResult } from '../../../src/domain/probe-result.ts'
 import { certificateFacts, daysFromNow, judgedAt, probeResult, served } from '../../support/facts.ts'
@@ -42,9 +43,10 @@ const silent = (address: string): ProbeResult => ({
 const listener = (fingerprint: string | undefined) => [{ target: 'www.example.ac.jp@127.0.0.1:443', fingerprint }]
 
 // biome-ignore format: table
-test.for<[string, AgentReport | undefined, readonly ProbeResult[], object]>([
+test.for<[string, AgentReport | RevokedAgent | undefined, readonly ProbeResult[], object]>([
   ['all three show the same', report(), [shows(fresh), shows(fresh, '192.0.2.8')], { state: 'agreed' }],
   ['nobody ever spoke for it', undefined, [shows(old)], { state: 'unmanaged' }],
+  ['the agent was revoked', { kind: 'revoked', revokedAt: hours(-3) }, [shows(fresh)], { state: 'agent-revoked', since: hours(-3) }],
   ['the agent has other names', report({ names: ['other.example.ac.jp'] }), [shows(old)], { state: 'unmanaged' }],
   ['the agent has nothing yet', report({ fingerprint: undefined }), [shows(old)], { state: 'unmanaged' }],
   ['a wildcard of the agent', report({ names: ['*.example.ac.jp'] }), [shows(fresh)], { state: 'agreed' }],
@@ -110,7 +112,7 @@ describe('the hook of another client', () => {
 })
 
 describe('what is found of it', () => {
-  const book = (spoken: AgentReport | undefined) => ({ isAsked: () => true, reportFor: () => spoken })
+  const book = (spoken: AgentReport | RevokedAgent | undefined) => ({ isAsked: () => true, reportFor: () => spoken })
   const codes = (spoken: AgentReport | undefined, results: readonly ProbeResult[]) =>
     judgeThreeWay(endpoint, results, book(spoken), now).map(({ code, severity }) => `${code} ${severity}`)
 
@@ -123,6 +125,13 @@ describe('what is found of it', () => {
     expect(codes(report(), [shows(fresh), shows(old, '192.0.2.8')])).toEqual(['not-served critical'])
     expect(codes(report({}, { reportedAt: daysFromNow(-2) }), [shows(fresh)])).toEqual(['agent-silent warning'])
     expect(codes(undefined, [shows(fresh)])).toEqual(['agent-silent warning'])
+  })
+
+  test('an agent that was revoked: since when', () => {
+    const revoked = book({ kind: 'revoked', revokedAt: hours(-3) })
+    expect(judgeThreeWay(endpoint, [shows(fresh)], revoked, now)).toEqual([
+      finding('agent-silent', 'warning', { agent: 'web01', since: undefined, revokedAt: hours(-3) }),
+    ])
   })
 
   test('renewals that fail: the third time in a row', () => {

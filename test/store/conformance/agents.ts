@@ -244,15 +244,27 @@ export function describeAgents(create: () => Promise<StoreUnderTest>): void {
       expect(await agents.events(daysFromNow(300))).toEqual([])
     })
 
+    test('who was revoked and has joined anew is not among the revoked any more', async () => {
+      await using place = await create()
+      await using store = await place.open()
+      await joined(store)
+      await store.agents.revoke('web01', auditEntry({ action: 'agent-revoked', about: 'web01' }))
+      expect((await store.agents.revoked()).size).toBe(1)
+      await joined(store, { hash: 'h', key: 'k2' })
+      expect((await store.agents.revoked()).size).toBe(0)
+    })
+
     test('revoked: the agent, the grants for it, and a hook by its name', async () => {
       await using place = await create()
       await using store = await place.open()
       const { agents } = store
       await joined(store)
       await agents.grant(grant({ hash: 'h' }), named('made'))
-      expect(await agents.revoke('web01', named('revoked'))).toBe(true)
+      const revoked = auditEntry({ at: daysFromNow(2), action: 'agent-revoked', about: 'web01' })
+      expect(await agents.revoke('web01', revoked)).toBe(true)
       expect(await agents.revoke('web01', named('twice'))).toBe(false)
       expect(await agents.list()).toEqual([])
+      expect([...(await agents.revoked())]).toEqual([['web01', daysFromNow(2)]])
       expect(await agents.join(joining({ hash: 'h', key: 'k2' }), yes, () => named('x'))).toBe('refused')
       const names = ['mail.example.ac.jp', 'imap.example.ac.jp']
       const hook = { name: 'mail', client: 'certbot', hash: 'ab', names, createdAt: judgedAt }
