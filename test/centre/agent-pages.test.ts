@@ -33,7 +33,16 @@ test('agreement: three columns, the worst first, each state with its sentence; n
     ],
     ['www', 'ok OK', 'All three agree.'],
   ])
-  expect(rows[1]).toContain(`<code>${old.fingerprint.slice(0, 12)}</code><small>192.0.2.8</small>`)
+  expect(rows[1]).toContain(
+    `<p class="differs"><b>≠ <code>${old.fingerprint.slice(0, 12)}</code></b><small>not that of the disk</small><small>192.0.2.8</small>`,
+  )
+  expect(rows[6]).not.toContain('differs')
+  for (const [head, moment] of [
+    ['Disk', 'said 2026-11-20 12:00 UTC'],
+    ['Process', 'looked at 2026-11-20 12:00 UTC'],
+    ['Network', 'looked at 2026-11-20 12:00 UTC'],
+  ])
+    expect(rows[6]).toMatch(new RegExp(`data-head="${head}">(?:(?!</td>).)*<small>${moment}</small></td>`))
   const japanese = await (await kato.get('/agreement?lang=ja')).text()
   for (const each of [
     '三つとも一致しています。',
@@ -63,6 +72,7 @@ test('agents are approved and revoked on their page, by admins; what they call t
   const seen = await (await viewer.get('/agents')).text()
   expect(seen).toContain('&lt;b&gt;web01&lt;/b&gt;')
   expect(seen).toContain('in force &lt;i&gt;and served&lt;/i&gt;')
+  expect(seen).toMatch(/<td data-head="To look at">nothing<\/td>/)
   expect(seen).not.toContain('value="approve"')
   expect((await viewer.send('/', '/agents', { act: 'revoke', name: 'web01' })).status).toBe(403)
   const kato = await here.loggedIn('kato', 'admin')

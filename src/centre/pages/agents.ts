@@ -22,6 +22,7 @@ interface Words {
   readonly spoke: string
   readonly never: string
   readonly look: string
+  readonly fine: string
   readonly approve: string
   readonly revoke: string
   readonly change: string
@@ -45,6 +46,7 @@ const words: Readonly<Record<Language, Words>> = {
     spoke: 'Spoke last',
     never: 'never',
     look: 'To look at',
+    fine: 'nothing',
     approve: 'Approve',
     revoke: 'Revoke',
     change: 'Change',
@@ -66,6 +68,7 @@ const words: Readonly<Record<Language, Words>> = {
     spoke: '最終報告',
     never: 'なし',
     look: '要確認',
+    fine: 'なし',
     approve: '承認する',
     revoke: '失効させる',
     change: '操作',
@@ -132,7 +135,7 @@ export const agentsPage = pageRoute({
 function table(rows: readonly Markup[], hasForms: boolean, language: Language): Markup {
   const { name, state, host, version, spoke, look, change } = words[language]
   const heads = [name, state, host, version, spoke, look, ...(hasForms ? [change] : [])]
-  return html`<table>
+  return html`<table class="listed">
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${rows}</tbody>
@@ -161,21 +164,21 @@ function agentRow(
   language: Language,
 ): Markup {
   const { id, name, state, key, host, version, nodeVersion, reportedAt } = agent
-  const { states, approve, revoke, key: keyText, never } = words[language]
+  const { states, approve, revoke, key: keyText, never, fine, ...heads } = words[language]
   const concerns = agentConcerns(agent, centreVersion, now).map(({ text }) => text[language])
   const approval =
     token === undefined || state === 'approved'
       ? undefined
       : form('/agents', token, hidden({ act: 'approve', id: String(id) }, approve))
   const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
-  return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td>${states[state]}</td><td>${cut(host)}</td><td class="until">${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td>${reportedAt === undefined ? never : momentText(reportedAt)}</td><td>${concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
+  return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td data-head="${heads.state}">${states[state]}</td><td data-head="${heads.host}">${cut(host)}</td><td class="until" data-head="${heads.version}">${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td data-head="${heads.spoke}">${reportedAt === undefined ? never : momentText(reportedAt)}</td><td data-head="${heads.look}">${concerns.length === 0 ? fine : concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
 }
 
 function hookRow({ name, client, names, reports }: AgentHook, token: string | undefined, language: Language): Markup {
-  const { hook, revoke, never } = words[language]
+  const { hook, revoke, never, ...heads } = words[language]
   const last = reports.map(({ at }) => at.getTime()).sort((a, b) => b - a)[0]
   const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
-  return html`<tr><td class="what"><b>${cut(name)}</b><small>${hook(client)}</small></td><td>–</td><td>${cut(names.join(' '))}</td><td>–</td><td>${last === undefined ? never : momentText(new Date(last))}</td><td></td>${revocation === undefined ? undefined : html`<td>${revocation}</td>`}</tr>\n`
+  return html`<tr><td class="what"><b>${cut(name)}</b><small>${hook(client)}</small></td><td data-head="${heads.state}">–</td><td data-head="${heads.host}">${cut(names.join(' '))}</td><td data-head="${heads.version}">–</td><td data-head="${heads.spoke}">${last === undefined ? never : momentText(new Date(last))}</td><td data-head="${heads.look}">–</td>${revocation === undefined ? undefined : html`<td>${revocation}</td>`}</tr>\n`
 }
 
 function hidden(fields: Readonly<Record<string, string>>, button: string): Markup {

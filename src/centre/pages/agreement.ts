@@ -21,6 +21,7 @@ interface Words {
   readonly nothing: string
   readonly unasked: string
   readonly unknown: string
+  readonly differs: string
   readonly marks: Readonly<Record<'pending' | 'in-part', string>>
   said(moment: string): string
   looked(moment: string): string
@@ -43,6 +44,7 @@ const words: Readonly<Record<Language, Words>> = {
     nothing: 'nothing',
     unasked: 'not looked at',
     unknown: 'not known',
+    differs: 'not that of the disk',
     marks: { pending: 'Pending', 'in-part': 'In part' },
     said: (moment) => `said ${moment}`,
     looked: (moment) => `looked at ${moment}`,
@@ -88,6 +90,7 @@ const words: Readonly<Record<Language, Words>> = {
     nothing: 'なし',
     unasked: '未確認',
     unknown: '不明',
+    differs: 'ファイルと異なる',
     marks: { pending: '反映待ち', 'in-part': '一部確認' },
     said: (moment) => `${moment} 報告`,
     looked: (moment) => `${moment} 確認`,
@@ -179,14 +182,14 @@ export const agreementPage = pageRoute({
     const heads = [state, endpoint, disk, process, network].map((head) => html`<th scope="col">${head}</th>`)
     const rows = all.slice(0, mostShown).map((each) => row(each, language))
     const rest = all.length > mostShown ? html`<p>${more(all.length - mostShown)}</p>` : undefined
-    const shown = html`<table>\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${rows}</tbody>\n</table>\n${rest}`
+    const shown = html`<table class="listed">\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${rows}</tbody>\n</table>\n${rest}`
     const main = html`<h1 class="page">${title}</h1>\n<p>${lead}</p>\n${all.length === 0 ? html`<p>${none}</p>` : shown}`
     return { title, main }
   },
 })
 
 function row({ name, endpoint, way, saidAt, seen }: Agreement, language: Language): Markup {
-  const { sentence, nothing, until, unasked, unknown, said, looked } = words[language]
+  const { sentence, nothing, until, unasked, unknown, said, looked, ...heads } = words[language]
   const certificate = 'certificate' in way ? way.certificate : undefined
   const end = certificate?.notAfter
   const spoken = saidAt && small(said(utcMoment(saidAt)))
@@ -201,12 +204,14 @@ function row({ name, endpoint, way, saidAt, seen }: Agreement, language: Languag
   const process =
     listeners.length === 0
       ? html`${unasked}`
-      : html`${placesCell(listeners, language)}${saidAt && small(looked(utcMoment(saidAt)))}`
+      : html`${placesCell(listeners, certificate?.fingerprint, language)}${saidAt && small(looked(utcMoment(saidAt)))}`
   // of several the oldest look: nothing here is older than it says
   const first = seen.map(({ probedAt }) => probedAt).sort((a, b) => a.getTime() - b.getTime())[0]
   const network =
-    first === undefined ? html`${nothing}` : html`${placesCell(shown, language)}${small(looked(utcMoment(first)))}`
-  return html`<tr>${markCell(marks[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td class="what">${disk}${spoken}</td><td class="what">${process}</td><td class="what">${network}</td></tr>\n`
+    first === undefined
+      ? html`${nothing}`
+      : html`${placesCell(shown, certificate?.fingerprint, language)}${small(looked(utcMoment(first)))}`
+  return html`<tr>${markCell(marks[way.state], language)}<td class="what"><b>${endpointLink(name)}</b><small>${cut(sentence(way, endpoint.managedBy ?? ''))}</small></td><td class="what" data-head="${heads.disk}">${disk}${spoken}</td><td class="what" data-head="${heads.process}">${process}</td><td class="what" data-head="${heads.network}">${network}</td></tr>\n`
 }
 
 function small(text: string): Markup {
@@ -219,18 +224,22 @@ function markCell(mark: Severity | 'pending' | 'in-part', language: Language): M
     : severityCell(mark, language)
 }
 
-/** Each certificate that is shown, with where: a place by its name where it is alone. */
+/** Each certificate that is shown, with where: a place by its name where it is alone. One that is not the disk's is marked, not by its colour alone. */
 function placesCell(
   shown: readonly { readonly place: string; readonly fingerprint: string | undefined }[],
+  onDisk: string | undefined,
   language: Language,
 ): Markup {
-  const { nothing, at } = words[language]
+  const { nothing, at, differs } = words[language]
   const byCertificate = Map.groupBy(shown, ({ fingerprint }) => fingerprint)
   const parts = [...byCertificate].map(([fingerprint, places]) => {
     const [first] = places
     const where = places.length === 1 && first !== undefined ? cut(first.place) : at(places.length)
-    const certificate = fingerprint === undefined ? nothing : html`<code>${fingerprint.slice(0, 12)}</code>`
-    return html`<p>${certificate}${small(where)}</p>`
+    if (fingerprint === undefined) return html`<p>${nothing}${small(where)}</p>`
+    const certificate = html`<code>${fingerprint.slice(0, 12)}</code>`
+    return onDisk === undefined || fingerprint === onDisk
+      ? html`<p>${certificate}${small(where)}</p>`
+      : html`<p class="differs"><b>≠ ${certificate}</b>${small(differs)}${small(where)}</p>`
   })
   return html`${parts}`
 }

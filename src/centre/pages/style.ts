@@ -54,7 +54,9 @@ dl.facts ul,dl.facts ol{margin:0;padding-left:1.2em}
 .answers .box{margin:0}
 .pending{color:var(--soft)}
 /* neither good nor bad: a ring */
-.pending.state::before{background:none;border:2px solid currentColor}
+.pending.state::before{box-sizing:border-box;background:none;border:2px solid currentColor}
+.differs b{font-weight:700;border-bottom:2px solid var(--edge)}
+h1.page+table,h1.page+p+table{margin-top:1.25rem}
 .narrow{max-width:24rem}
 .soft{color:var(--soft)}
 .keys th:first-child{width:20rem}
