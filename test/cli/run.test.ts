@@ -211,6 +211,17 @@ test('the summary goes out by the schedule of the settings, without a scan, too'
   expect(await centre.run('2026-11-24', '--no-scan')).toEqual([])
 })
 
+test('a run that did not come to its end is told by the next one, and not again', async () => {
+  await using centre = await Centre.open()
+  {
+    await using store = openSqliteStore(join(centre.folder, 'certflow.db'), { create: true })
+    await store.runs.begin(join(centre.folder, 'inventory.yaml'), new Date('2026-11-20T01:00:00Z'))
+  }
+  const words = ['run', '--at', '2026-11-21T01:00:00Z', '--only-findings']
+  expect((await centre.certflow(...words)).stderr).toContain('the run of 2026-11-20 01:00 UTC did not come to its end')
+  expect((await centre.certflow(...words)).stderr).not.toContain('did not come to its end')
+})
+
 test('the first run is known; what comes later is told', async () => {
   await using centre = await Centre.open({}, 'first_run: baseline\n')
   const first = await centre.certflow('run', '--at', '2026-11-20T01:00:00Z', '--only-findings')

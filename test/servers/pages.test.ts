@@ -134,6 +134,7 @@ test.for([
     expect([path, await faultsOf(page)]).toEqual([path, []])
     expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, look.width])
   }
+  await page.click('details:has(input[value=revoke]) summary')
   await page.click('form:has(input[value=revoke]) button')
   expect(await here.store.agents.list()).toEqual([])
   expect(errors).toEqual([])

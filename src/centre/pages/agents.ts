@@ -25,6 +25,7 @@ interface Words {
   readonly fine: string
   readonly approve: string
   readonly revoke: string
+  readonly revokeNote: string
   readonly change: string
   readonly happened: string
   readonly when: string
@@ -49,6 +50,7 @@ const words: Readonly<Record<Language, Words>> = {
     fine: 'nothing',
     approve: 'Approve',
     revoke: 'Revoke',
+    revokeNote: 'What it says counts no more. To come back, it needs a new token.',
     change: 'Change',
     happened: 'What happened',
     when: 'When',
@@ -71,6 +73,7 @@ const words: Readonly<Record<Language, Words>> = {
     fine: 'なし',
     approve: '承認する',
     revoke: '失効させる',
+    revokeNote: '以後の報告は無効になります。元に戻すには、新しいトークンが必要です。',
     change: '操作',
     happened: '最近の動き',
     when: '日時',
@@ -164,21 +167,28 @@ function agentRow(
   language: Language,
 ): Markup {
   const { id, name, state, key, host, version, nodeVersion, reportedAt } = agent
-  const { states, approve, revoke, key: keyText, never, fine, ...heads } = words[language]
+  const { states, approve, key: keyText, never, fine, ...heads } = words[language]
   const concerns = agentConcerns(agent, centreVersion, now).map(({ text }) => text[language])
   const approval =
     token === undefined || state === 'approved'
       ? undefined
       : form('/agents', token, hidden({ act: 'approve', id: String(id) }, approve))
-  const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
+  const revocation = token && revocationForm(name, token, language)
   return html`<tr><td class="what"><b>${cut(name)}</b><small>${keyText(key.slice(0, 8))}</small></td><td data-head="${heads.state}">${states[state]}</td><td data-head="${heads.host}">${cut(host)}</td><td class="until" data-head="${heads.version}">${cut(version)}<small>Node ${cut(nodeVersion)}</small></td><td data-head="${heads.spoke}">${reportedAt === undefined ? never : momentText(reportedAt)}</td><td data-head="${heads.look}">${concerns.length === 0 ? fine : concerns.map((each) => html`<p>${cut(each)}</p>`)}</td>${token === undefined ? undefined : html`<td>${approval}${revocation}</td>`}</tr>\n`
 }
 
 function hookRow({ name, client, names, reports }: AgentHook, token: string | undefined, language: Language): Markup {
   const { hook, revoke, never, ...heads } = words[language]
   const last = reports.map(({ at }) => at.getTime()).sort((a, b) => b - a)[0]
-  const revocation = token && form('/agents', token, hidden({ act: 'revoke', name }, revoke))
+  const revocation = token && revocationForm(name, token, language)
   return html`<tr><td class="what"><b>${cut(name)}</b><small>${hook(client)}</small></td><td data-head="${heads.state}">–</td><td data-head="${heads.host}">${cut(names.join(' '))}</td><td data-head="${heads.version}">–</td><td data-head="${heads.spoke}">${last === undefined ? never : momentText(new Date(last))}</td><td data-head="${heads.look}">–</td>${revocation === undefined ? undefined : html`<td>${revocation}</td>`}</tr>\n`
+}
+
+/** Behind a second click: nothing but a new token brings an agent back. */
+function revocationForm(name: string, token: string, language: Language): Markup {
+  const { revoke, revokeNote } = words[language]
+  const question = form('/agents', token, hidden({ act: 'revoke', name }, revoke))
+  return html`<details><summary>${revoke} …</summary><p>${revokeNote}</p>${question}</details>`
 }
 
 function hidden(fields: Readonly<Record<string, string>>, button: string): Markup {

@@ -5,6 +5,7 @@ import { readReportBook } from '../../centre/agents/report-book.ts'
 import { targetOf } from '../../domain/endpoint.ts'
 import type { JudgedRow, RunSummary } from '../../domain/judged-row.ts'
 import { keepProofs } from '../../manual/keep-proofs.ts'
+import { utcMoment } from '../../messages/dates.ts'
 import { reportFormats } from '../../report/index.ts'
 import type { ResultRow } from '../../results/result-row.ts'
 import { resultsByEndpoint } from '../../results/results-seen.ts'
@@ -48,6 +49,7 @@ export async function scanIntoStore(
   const results = await resultsOf(job, store, options)
   const places = await store.observations.latest()
   const known = new Set(places.map(({ place }) => place.endpoint))
+  if (globals.quiet !== true) for (const line of await brokenOff(job, store)) say(context, `certflow: ${line}\n`)
   const run = await store.runs.begin(job.inventoryName, context.now())
   using flights = results === undefined ? new FlightRecord(flightPath(job.settings.store.path)) : undefined
   const company = { isKnown: (target: string) => known.has(target), results, flights }
@@ -56,6 +58,14 @@ export async function scanIntoStore(
   await keepProofs(saw.seen.rows, store.manual)
   await store.runs.end(run.number, context.now(), saw.summary)
   return saw
+}
+
+/** That the run before did not come to its end, where that is so. Who asks has the lock of runs: none is under way. */
+async function brokenOff({ inventoryName }: Job, { runs }: Store): Promise<readonly string[]> {
+  const before = (await runs.newest(50)).find(({ inventory }) => inventory === inventoryName)
+  return before === undefined || before.endedAt !== undefined
+    ? []
+    : [`the run of ${utcMoment(before.startedAt)} did not come to its end`]
 }
 
 /** What a scan of a job goes by besides its inventory. */
