@@ -47,12 +47,9 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   return exitCodes.clean
 }
 
-/** One that is started anew waits for the one before, whose requests come to their end. */
-const waitForOtherMs = 10_000
-
 /** Rejects where another centre has the store: both would scan and tell people by their schedules. */
 async function onlyCentre({ runs }: Store, path: string): Promise<AsyncDisposable> {
-  const lock = await runs.lock('serve', waitForOtherMs)
+  const lock = await runs.lock('serve', 0)
   if (lock !== undefined) return lock
   throw new CertflowError('store-unavailable', `Cannot serve store ${quoted(path)}: another certflow serve has it`, {
     hint: 'end that one, or give this one a store of its own',
