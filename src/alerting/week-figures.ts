@@ -1,8 +1,8 @@
-import { type AgentFigures, agentFiguresOf } from '../domain/agents/agent-figures.ts'
 import { dayMs } from '../domain/duration.ts'
 import { type ManualEntry, targetOf } from '../domain/endpoint.ts'
 import { type Inventory, listedIn } from '../inventory/inventory.ts'
 import type { WeekFigures } from '../notify/words/words.ts'
+import { readAgentFigures } from '../store/agent-figures.ts'
 import { mailChannel } from '../store/mail-message.ts'
 import type { OutboxMessage } from '../store/outbox-store.ts'
 import type { Store } from '../store/store.ts'
@@ -43,14 +43,8 @@ export async function weekFigures(
     delivered: mails.filter(({ state }) => state === 'sent').length,
     mails: mails.length,
     endNextWeek: ends.length,
-    agents: await agentFigures(store, version, now),
+    agents: await readAgentFigures(store.agents, version, now),
   }
-}
-
-async function agentFigures({ agents }: Store, version: string, now: Date): Promise<AgentFigures | undefined> {
-  const said = await agents.certificates()
-  const joined = (await agents.list()).map((agent) => ({ ...agent, certificates: said.get(agent.id) ?? [] }))
-  return agentFiguresOf(joined, version, now)
 }
 
 /** Mails that were to go out in the week; what was replaced by another is not one, nor is a drill. */

@@ -1,11 +1,12 @@
 import { standingAcknowledgement } from '../../domain/acknowledgement.ts'
-import { type AgentStanding, agentStandings, standingOf } from '../../domain/agents/agent-standing.ts'
+import type { AgentFigures } from '../../domain/agents/agent-figures.ts'
+import { agentStandings } from '../../domain/agents/agent-standing.ts'
 import type { Alert } from '../../domain/alert.ts'
 import { findingSamples, placeHelp, seconds } from '../../report/prometheus.ts'
 import { labelsText, sslExporterLabels } from '../../report/prometheus-labels.ts'
 import { type Help, metricsText, type Sample } from '../../report/prometheus-text.ts'
+import { readAgentFigures } from '../../store/agent-figures.ts'
 import type { OutboxMessage } from '../../store/outbox-store.ts'
-import type { Store } from '../../store/store.ts'
 import { apiRoute } from '../http/route.ts'
 import { filtered } from '../view/endpoint-filter.ts'
 import type { Fleet } from '../view/fleet.ts'
@@ -38,13 +39,13 @@ export const metricsRoute = apiRoute({
   may: ['viewer', 'admin', 'token:metrics'],
   summary: 'Metrics for Prometheus',
   answer: async ({ centre, caller, reply }) => {
-    const { store, now } = centre
+    const { store, now, version } = centre
     const fleet = await centre.fleet()
     const { alerts } = await store.alerts.book(new Date(8.64e15))
     const messages = await store.outbox.list(new Date(now().getTime() - lookBackMs))
     void reply.type('text/plain; version=0.0.4; charset=utf-8')
     const places = filtered(fleet.entries, {}, caller).map(placeSamples)
-    const agents = agentSamples(await agentsByStanding(store, now()))
+    const agents = agentSamples(await readAgentFigures(store.agents, version, now()))
     return metricsText(metricsHelp, [...places, ownSamples(fleet, alerts, messages, now()), agents])
   },
 })
@@ -90,16 +91,8 @@ function leafSamples(
   ]
 }
 
-async function agentsByStanding({ agents }: Store, now: Date): Promise<readonly AgentStanding[]> {
-  const said = await agents.certificates()
-  return (await agents.list()).map((agent) => standingOf(agent, said.get(agent.id) ?? [], now))
-}
-
-function agentSamples(standings: readonly AgentStanding[]): Sample<Family>[] {
-  return agentStandings.map((state) => {
-    const count = standings.filter((standing) => standing === state).length
-    return ['certflow_agents', labelsText({ state }), count]
-  })
+function agentSamples(figures: AgentFigures | undefined): Sample<Family>[] {
+  return agentStandings.map((state) => ['certflow_agents', labelsText({ state }), figures?.standings[state] ?? 0])
 }
 
 function ownSamples(
