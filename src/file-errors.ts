@@ -20,6 +20,11 @@ const meanings: Readonly<Record<string, string>> = {
   EPIPE: 'nobody reads it',
 }
 
+/** Reports whether an error says that there is no such file or folder. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
 /** Why a file could not be read or written, in words, the code in brackets: `no permission (EACCES)`. No period. */
 export function fileProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined

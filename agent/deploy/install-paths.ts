@@ -3,6 +3,7 @@ import { lstat, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
+import { isAbsent } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import type { InstallKind, InstallPath } from '../config/agent-config.ts'
 import { replaceDurably } from '../state/durable-file.ts'
@@ -156,8 +157,8 @@ async function isCopyOf(
   return isAlike && content.equals(await readFile(path))
 }
 
-function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT') return undefined
+function undefinedIfAbsent(error: unknown): undefined {
+  if (isAbsent(error)) return undefined
   throw error
 }
 

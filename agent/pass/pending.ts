@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CertificateConfig } from '../config/agent-config.ts'
 import { filesOf, materialOf, standardFiles } from '../deploy/material.ts'
@@ -7,6 +7,7 @@ import { generateKeyPem } from '../key.ts'
 import { replaceDurably, syncFolder } from '../state/durable-file.ts'
 import { generationFile, type Manifest, stageGeneration } from '../state/generation.ts'
 import type { Work } from '../state/ledger.ts'
+import { readSmallFile } from '../state/small-file.ts'
 import type { StateFolder } from '../state/state-folder.ts'
 import { type InstalledGeneration, installedOf } from './installed.ts'
 
@@ -94,8 +95,5 @@ export function isStillWanted({ names, keyType, directory, reason }: Work, confi
 }
 
 async function textOrNone(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  return (await readSmallFile(path))?.toString('utf8')
 }

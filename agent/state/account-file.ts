@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CertflowError } from '../../src/errors.ts'
@@ -8,6 +7,7 @@ import { quoted } from '../../src/network/parsed.ts'
 import type { AccountStore, StoredAccount } from '../acme/account.ts'
 import type { Ordering } from '../config/agent-config.ts'
 import { replaceDurably } from './durable-file.ts'
+import { readSmallFile } from './small-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** An account as its file has it, and as it is exported. */
@@ -33,11 +33,10 @@ export function accountPath(
 export function accountStore(path: string, directory: string): AccountStore {
   return {
     async read() {
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined
+      const content = await readSmallFile(path).catch((error: unknown) => {
         throw damaged(path, fileProblem(error), error)
       })
-      return text === undefined ? undefined : accountIn(text, path)
+      return content === undefined ? undefined : accountIn(content.toString('utf8'), path)
     },
     async save({ keyPem, url }) {
       const content = { version: 1, directory, url, keyPem }

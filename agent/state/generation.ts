@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { isAbsent } from '../../src/file-errors.ts'
 import { besideOf, createDurably, type FileAccess, syncFolder } from './durable-file.ts'
 import { readLink, readSmallFile } from './small-file.ts'
 import type { StateFolder } from './state-folder.ts'
@@ -126,7 +127,7 @@ export async function forgetOldGenerations(
   }
 }
 
-function noneIfAbsent(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return []
+function noneIfAbsent(error: unknown): string[] {
+  if (isAbsent(error)) return []
   throw error
 }

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
+import { isAbsent } from '../../src/file-errors.ts'
 
 /*
  * What is small and on a disk of this machine is read at once. Through Node's pool of threads a file takes four turns: with 20 certificates and
@@ -19,7 +20,7 @@ function undefinedIfAbsent<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (isAbsent(error)) return undefined
     throw error
   }
 }

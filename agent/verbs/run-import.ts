@@ -6,7 +6,7 @@ import { exitCodes } from '../../src/cli/exit-codes.ts'
 import { say } from '../../src/cli/say.ts'
 import { printable } from '../../src/domain/printable.ts'
 import { CertflowError } from '../../src/errors.ts'
-import { fileProblem } from '../../src/file-errors.ts'
+import { fileProblem, isAbsent } from '../../src/file-errors.ts'
 import { quoted } from '../../src/network/parsed.ts'
 import type { ImportOptions } from '../commands/import.ts'
 import type { AgentConfig } from '../config/agent-config.ts'
@@ -70,7 +70,7 @@ async function existing(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (isAbsent(cause)) return undefined
     throw new CertflowError('file-unreadable', `Cannot read ${quoted(path)}: ${fileProblem(cause)}`, {
       hint: 'name an agent.yaml, or a file that does not exist yet',
       cause,

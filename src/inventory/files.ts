@@ -1,6 +1,6 @@
 import { dirname, join, sep } from 'node:path'
 import { CertflowError } from '../errors.ts'
-import { fileProblem } from '../file-errors.ts'
+import { fileProblem, isAbsent } from '../file-errors.ts'
 import { quoted } from '../network/parsed.ts'
 import type { FaultList } from '../yaml/fault-list.ts'
 import type { YamlKind } from '../yaml/kind.ts'
@@ -145,8 +145,7 @@ function unreadable(path: string, problem: string, cause: unknown): CertflowErro
 }
 
 function noteMissing({ path, isOptional, by }: Wanted, cause: unknown, onAbsent: (path: string) => void): void {
-  const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-  if (isAbsent && isOptional) onAbsent(path)
+  if (isAbsent(cause) && isOptional) onAbsent(path)
   else
     refuse(
       by,

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { CertflowError } from '../../errors.ts'
-import { fileProblem } from '../../file-errors.ts'
+import { fileProblem, isAbsent } from '../../file-errors.ts'
 import { quoted } from '../../network/parsed.ts'
 
 /** The process has ended twice while it probed such an endpoint and nothing else: once may have been somebody's `kill`. */
@@ -110,7 +110,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (isAbsent(error)) return ''
     throw error
   }
 }
