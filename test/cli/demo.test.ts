@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { mkdtempDisposable, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,8 +26,9 @@ test.for([0, 300, 900])(
     const { code } = await certflow(['demo'], {
       env: { TMPDIR: folder.path },
       onStart: (child) => {
-        const timer = setInterval(async () => {
-          if ((await readdir(folder.path)).length === 0) return
+        // asked without waiting: of two looks under way at once each would send a signal, and a second one ends at once
+        const timer = setInterval(() => {
+          if (readdirSync(folder.path).length === 0) return
           clearInterval(timer)
           setTimeout(() => child.kill('SIGINT'), afterMs)
         }, 5)
