@@ -15,7 +15,8 @@ export async function makeTree(
   { version }: Release,
 ): Promise<void> {
   const home = join(prefix, 'lib', name)
-  const libraries = await bundleProgram(name, join(home, 'dist/bin'))
+  const { libraries, beside } = await bundleProgram(name, join(home, 'dist/bin'))
+  for (const file of beside) copy(join('node_modules', file), join(home, 'node_modules', file))
   write(join(home, 'package.json'), `${JSON.stringify({ name, version, type: 'module' })}\n`)
   copy('node_modules/node/bin/node', join(home, 'node'), 0o755)
   copy('packaging/launcher.sh', join(prefix, 'bin', name), 0o755)

@@ -6,6 +6,7 @@ import { Cancellation } from '../../src/probe/cancellation.ts'
 import { OwnHandshakes } from '../../src/probe/handshake/own-handshakes.ts'
 import { type ProbeOptions, probe } from '../../src/probe/probe.ts'
 import { NameResolver } from '../../src/probe/resolve.ts'
+import { openNodeWire } from '../../src/probe/wire/node-wire.ts'
 import { ChainReader } from '../../src/probe/x509/chain-reader.ts'
 import type { VerifyAt } from '../config/agent-config.ts'
 import type { SeenListener } from '../domain/listener-verdict.ts'
@@ -87,7 +88,7 @@ export async function look(listeners: readonly Listener[]): Promise<readonly See
     connectTimeoutMs: lookMs,
     retries: 1,
     pace: undefined,
-    handshakes: new OwnHandshakes(),
+    handshakes: new OwnHandshakes(openNodeWire),
     reader: new ChainReader(),
     // Trust is not what is asked here, and reading the anchors would take longer than all the rest.
     anchorsOf: () => ({ source: 'bundled', bySubject: () => [] }),

@@ -47,7 +47,7 @@ export function connectTo(
     const asked: Promise<Notice[]>[] = []
     const isAsked = new Set<LookedAt>()
     const plan = planOf(placed, entries, options)
-    if (verbose) for (const remark of wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
+    if (verbose) for (const remark of await wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
     using _memory = keepMemoryFlat()
     const progress = await showProgress(context, plan.planned, !quiet)
     const note = (row: JudgedProbe) => {
@@ -64,7 +64,7 @@ export function connectTo(
         asked.push(limit(() => askCaa(question, entry, resolver)))
       }
     }
-    for await (const rows of scanOf(plan, options, context, interruption))
+    for await (const rows of await scanOf(plan, options, context, interruption))
       for (const row of rows) if (row.kind === 'probe') note(row)
     progress.stop()
     const unanswered = interruption.signal.aborted ? [] : (await Promise.all(asked)).flat()

@@ -46,7 +46,7 @@ async function scanCampus(
   )
   const progress = await showProgress(context, planned.planned, globals.quiet !== true)
   const rows: JudgedRow[] = []
-  const scan = scanOf(planned, options, context, interruption)
+  const scan = await scanOf(planned, options, context, interruption)
   for (;;) {
     const next = await scan.next()
     if (next.done === true) {

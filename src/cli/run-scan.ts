@@ -74,7 +74,7 @@ export async function scanAndReport(
     ...planned.remarks,
     ...(options.output === undefined && context.stdoutIsLost() ? [lostRemark] : []),
     ...(options.anchors === 'system' ? systemStoreRemarks(context) : []),
-    ...(globals.verbose === true ? wiringRemarks(planned, options) : []),
+    ...(globals.verbose === true ? await wiringRemarks(planned, options) : []),
   ]
   if (globals.quiet !== true) for (const remark of remarks) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, options.deadline)
@@ -95,7 +95,7 @@ async function reportScan(
   interruption: Interruption,
   journal: Journal | undefined,
 ): Promise<number> {
-  const rows = scanOf(planned, options, context, interruption, { ...company, journal })
+  const rows = await scanOf(planned, options, context, interruption, { ...company, journal })
   const now = options.at ?? context.now()
   const report = format(reportOptionsOf(options, globals, context, planned.language, now))
   let readerIsGone = false

@@ -9,6 +9,7 @@ import { findListedPlaces } from '../probe/listed-places.ts'
 import { connectionLimit } from '../probe/open-files.ts'
 import { Pace } from '../probe/pace.ts'
 import { NameResolver } from '../probe/resolve.ts'
+import { cheapestWires } from '../probe/wire/open-wire.ts'
 import { ChainReader } from '../probe/x509/chain-reader.ts'
 import type { ReportOptions } from '../report/report.ts'
 import { type ScanDeps, scan } from '../scan.ts'
@@ -39,16 +40,16 @@ export interface ScanCompany {
 }
 
 /** The scan of a plan with everything that its probes share: certificates already read, names looked up, limits. */
-export function scanOf(
+export async function scanOf(
   planned: PlannedScan,
   options: ScanOptions,
   context: CliContext,
   interruption: Interruption,
   { journal, recorder, flights, results }: ScanCompany = {},
-): AsyncGenerator<readonly JudgedRow[], RunSummary> {
+): Promise<AsyncGenerator<readonly JudgedRow[], RunSummary>> {
   const engine = {
     depth: options.depth,
-    handshakes: new OwnHandshakes(),
+    handshakes: new OwnHandshakes((await cheapestWires()).open),
     timeoutMs: defaultTimeoutMs,
     connectTimeoutMs: options.connectTimeout,
     retries: options.retries,
@@ -108,7 +109,8 @@ function recorded(probeAllOf: ScanDeps['probeAll'], recorder: RunRecorder | unde
 }
 
 /** What `--verbose` tells before a run: the limits and sources that decided, a sentence each. */
-export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOptions): string[] {
+export async function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOptions): Promise<string[]> {
+  const { madeBy } = await cheapestWires()
   const connections = Math.min(options.concurrency, connectionLimit())
   const because = connections < options.concurrency ? ', as the open-file limit has it' : ''
   return [
@@ -116,6 +118,7 @@ export function wiringRemarks({ planned, manual }: PlannedScan, options: ScanOpt
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
     `names: ${options.resolver?.join(', ') ?? 'the name servers of this machine'}, after /etc/hosts`,
     `${options.adapt ? 'at most ' : ''}${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
+    `made by ${{ kernel: 'calls of the kernel', node: 'sockets of Node, which cost more' }[madeBy]}`,
     ...(options.rate === undefined ? [] : [`at most ${options.rate} connections begun a second`]),
   ]
 }

@@ -4,9 +4,13 @@ import { RangeSet } from '../../src/network/range-set.ts'
 import { type EngineOptions, probeAll } from '../../src/probe/engine.ts'
 import { OwnHandshakes } from '../../src/probe/handshake/own-handshakes.ts'
 import { NameResolver } from '../../src/probe/resolve.ts'
+import { cheapestWires } from '../../src/probe/wire/open-wire.ts'
 import type { AnchorSet } from '../../src/probe/x509/anchors.ts'
 import { parseCertificate } from '../../src/probe/x509/certificate.ts'
 import { ChainReader } from '../../src/probe/x509/chain-reader.ts'
+
+// as a scan has it
+const { open } = await cheapestWires()
 
 /** The name that the tests' certificates hold. */
 export const testName = 'www.example.ac.jp'
@@ -24,7 +28,7 @@ export function anchorsOf(...certificates: readonly { readonly der: Buffer }[]):
 export function engineOptions(overrides: Partial<EngineOptions> = {}): EngineOptions {
   return {
     depth: 'full',
-    handshakes: new OwnHandshakes(),
+    handshakes: new OwnHandshakes(open),
     timeoutMs: 5_000,
     connectTimeoutMs: 2_000,
     retries: 1,

@@ -47,13 +47,14 @@ export async function probeSources(
   const options = await withSettings(given, true, globals, context)
   const asked = sources.map(({ reading }) => wireQuestions(reading, inventory))
   const plan = await planOf(asked.flat(), inventory, options, context)
-  if (globals.verbose === true) for (const remark of wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
+  if (globals.verbose === true)
+    for (const remark of await wiringRemarks(plan, options)) say(context, `certflow: ${remark}\n`)
   using interruption = watchInterruption(context, deadline)
   using _memory = keepMemoryFlat()
   const progress = await showProgress(context, plan.planned, globals.quiet !== true)
   const said = new Map<WireQuestion, string>()
   const byTarget = Map.groupBy(asked.flat(), ({ endpoint }) => targetOf(endpoint))
-  const rows = scanOf(plan, options, context, interruption)
+  const rows = await scanOf(plan, options, context, interruption)
   for (;;) {
     const next = await rows.next()
     if (next.done === true) {

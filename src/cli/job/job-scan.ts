@@ -129,7 +129,7 @@ export async function lookAgain(
   if (endpoints.length === 0) return sawNothing
   const recorder = new RunRecorder(() => true)
   const again = { ...planned, endpoints, planned: endpoints.length, manual }
-  for await (const rows of scanOf(again, scanOptionsOf(job, options), context, interruption, { recorder }))
+  for await (const rows of await scanOf(again, scanOptionsOf(job, options), context, interruption, { recorder }))
     for (const row of rows) recorder.add(row)
   await keepProofs(recorder.seen.rows, store.manual)
   return { ...sawNothing, seen: recorder.seen, about: new Set(alerts.map(({ number }) => number)) }

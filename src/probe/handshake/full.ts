@@ -1,6 +1,7 @@
 import { constants } from 'node:crypto'
 import { isIP } from 'node:net'
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
+import { leave } from '../wire/leave.ts'
 import {
   type BeginHandshake,
   type Connection,
@@ -9,7 +10,6 @@ import {
   nothingSeen,
   type PeerFacts,
 } from './handshake.ts'
-import { leave } from './leave.ts'
 import { ObservedConnection } from './observed-connection.ts'
 import { suiteName, versionName } from './suite-names.ts'
 

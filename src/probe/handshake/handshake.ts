@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { SocketError } from '../failure.ts'
+import type { Place } from '../wire/wire.ts'
 import type { TlsFailure } from './tls-failure.ts'
 
 /** An open connection, or where to open one. */
-export type Connection = { readonly socket: Socket } | { readonly host: string; readonly port: number }
+export type Connection = { readonly socket: Socket } | Place
 
 /** What a handshake brought to light, also one that failed half-way. */
 export interface PeerFacts {

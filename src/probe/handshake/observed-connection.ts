@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
+import { listenTo, openSocket } from '../wire/node-wire.ts'
+import type { Receiver } from '../wire/wire.ts'
 import type { Connection } from './handshake.ts'
-import { receiveFrom } from './receive.ts'
 import { type CertificatesSeen, ServerFlight } from './server-flight.ts'
 
 /** What is kept of a server's flight: more than OpenSSL takes in one Certificate message (100 KB) is never read. */
@@ -31,7 +32,7 @@ export class ObservedConnection extends Duplex {
 
   constructor(connection: Connection, events: ConnectionEvents) {
     super({ emitClose: false })
-    this.#socket = receiveFrom(connection, {
+    const receiver: Receiver = {
       piece: (bytes) => {
         const piece = Buffer.from(bytes)
         this.#keep(piece)
@@ -40,7 +41,8 @@ export class ObservedConnection extends Duplex {
       connected: () => events.connected(),
       ended: () => this.push(null),
       failed: (error) => events.failed(error),
-    })
+    }
+    this.#socket = 'socket' in connection ? listenTo(connection.socket, receiver) : openSocket(connection, receiver)
   }
 
   /** Takes a line of OpenSSL's key log (RFC 9850 §2.1): with one of its secrets TLS 1.3 can be read along. */

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net'
 import type { SocketError } from '../failure.ts'
+import { takeSocket } from '../wire/node-wire.ts'
+import type { OpenWire, Receiver, Wire } from '../wire/wire.ts'
 import { type Connection, type Handshake, type HandshakeEvents, nothingSeen, type PeerFacts } from './handshake.ts'
-import { leave } from './leave.ts'
-import { type Receiver, receiveFrom } from './receive.ts'
 import type { RecordError } from './records.ts'
 import type { ServerAnswer } from './server-answer.ts'
 import type { FlightEnd, ServerFlight, WholeFlight } from './server-flight.ts'
@@ -33,7 +32,7 @@ type Retry = Extract<FlightEnd, { kind: 'retry' }>
 
 /** A handshake in our own words on one connection. */
 export class OwnHandshake implements Handshake, Receiver {
-  readonly #socket: Socket
+  readonly #wire: Wire
   readonly #events: HandshakeEvents
   readonly #course: () => Course
   #retry: Course['retry'] = () => undefined
@@ -44,11 +43,13 @@ export class OwnHandshake implements Handshake, Receiver {
   #whole: WholeFlight | undefined
 
   /** @param course asked once the connection is open */
-  constructor(connection: Connection, events: HandshakeEvents, course: () => Course) {
+  constructor(connection: Connection, open: OpenWire, events: HandshakeEvents, course: () => Course) {
     this.#events = events
     this.#course = course
-    this.#socket = receiveFrom(connection, this)
-    if ('socket' in connection) this.#begin()
+    if ('socket' in connection) {
+      this.#wire = takeSocket(connection.socket, this)
+      this.#begin()
+    } else this.#wire = open(connection, this)
   }
 
   connected(): void {
@@ -77,8 +78,8 @@ export class OwnHandshake implements Handshake, Receiver {
 
   /** A handshake that ended with goodbye still sends it; any other is cut. */
   end(inOrder: boolean): void {
-    if (inOrder && this.#whole !== undefined) leave(this.#socket, () => this.#socket.destroy())
-    else this.#socket.destroy()
+    if (inOrder && this.#whole !== undefined) this.#wire.leave()
+    else this.#wire.cut()
   }
 
   #begin(): void {
@@ -90,7 +91,7 @@ export class OwnHandshake implements Handshake, Receiver {
 
   #take({ hello, flight }: Turn): void {
     this.#flight = flight
-    this.#socket.write(hello)
+    this.#wire.send(hello)
   }
 
   piece(bytes: Buffer): void {
@@ -101,7 +102,7 @@ export class OwnHandshake implements Handshake, Receiver {
     else if (end.kind === 'failure') this.#events.finished(recordFailure(end.error))
     else if (end.kind === 'alert') this.#alert(end.number)
     else {
-      if (end.kind === 'finished') this.#socket.write(end.records)
+      if (end.kind === 'finished') this.#wire.send(end.records)
       this.#events.finished(undefined)
     }
   }
@@ -130,7 +131,7 @@ export class OwnHandshake implements Handshake, Receiver {
     }
     this.#whole = flight
     this.#answer = ending.answer
-    this.#socket.write(ending.records)
+    this.#wire.send(ending.records)
     if (ending.answer === undefined) this.#events.finished(undefined)
   }
 }

@@ -1,3 +1,4 @@
+import type { OpenWire } from '../wire/wire.ts'
 import { Hellos } from './client-hello.ts'
 import { finishTls12 } from './finish-tls12.ts'
 import { finishTls13 } from './finish-tls13.ts'
@@ -16,15 +17,21 @@ import { Transcript } from './transcript.ts'
  * distinct certificate is loaded once.
  */
 export class OwnHandshakes {
+  readonly #open: OpenWire
   readonly #keyShares = new KeyShares()
   readonly #leafKeys = new LeafKeys()
   readonly #certificate12 = new Hellos(certificateOffer12)
   readonly #certificate13 = new Hellos(certificateOffer13, this.#keyShares.first)
   readonly #whole = new Hellos(wholeOffer, this.#keyShares.first)
 
+  /** @param open makes their connections, but for those on which STARTTLS was spoken */
+  constructor(open: OpenWire) {
+    this.#open = open
+  }
+
   /** Ends with the certificate, which a server up to TLS 1.2 shows in the clear; one that insists on 1.3 answers with an alert. */
   readonly certificateUpToTls12: BeginHandshake = (connection, serverName, events) =>
-    new OwnHandshake(connection, events, () => ({
+    new OwnHandshake(connection, this.#open, events, () => ({
       hello: this.#certificate12.first(serverName),
       flight: new ServerFlight(inTheClear),
       retry: nothing,
@@ -33,14 +40,14 @@ export class OwnHandshakes {
 
   /** Ends with the certificate; TLS 1.3 is followed as far as it takes to decrypt it. */
   readonly certificateTls13: BeginHandshake = (connection, serverName, events) =>
-    new OwnHandshake(connection, events, () => this.#course(this.#certificate13, serverName, 'certificate'))
+    new OwnHandshake(connection, this.#open, events, () => this.#course(this.#certificate13, serverName, 'certificate'))
 
   /**
    * TLS 1.3 or 1.2 until the server has proved that it has the key of its certificate and the connection is ended in
    * order. Only success counts: what is not usual, or fails, is to be looked at again with OpenSSL.
    */
   readonly whole: BeginHandshake = (connection, serverName, events) =>
-    new OwnHandshake(connection, events, () => this.#course(this.#whole, serverName, 'end'))
+    new OwnHandshake(connection, this.#open, events, () => this.#course(this.#whole, serverName, 'end'))
 
   #course(hellos: Hellos, serverName: string | undefined, upTo: 'certificate' | 'end'): Course {
     const hello = hellos.first(serverName)

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 
 /** A peer that takes no more bytes cannot keep the connection open for longer. */
-const leaveMs = 1_000
+export const leaveMs = 1_000
 
 /**
  * Ends a connection once what was written is on its way: our Finished, close_notify, then FIN (RFC 8446 §6.1). A bare `destroy`
