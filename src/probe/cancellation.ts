@@ -3,7 +3,12 @@
  * the same, but removes a listener by walking through all of them.
  */
 export class Cancellation {
-  readonly #cancels = new Set<() => void>()
+  /**
+   * Those that are registered, each in a place of its own, and undefined in places that are free. A Set would keep what was ever in it alive for long:
+   * each table that it outgrew points to the next one, and V8 looks for old ones that nobody needs only when it collects everything.
+   */
+  readonly #cancels: ((() => void) | undefined)[] = []
+  readonly #freePlaces: number[] = []
   #cancelled = false
 
   /** Reports whether `cancel` was called. */
@@ -13,8 +18,14 @@ export class Cancellation {
 
   /** Calls `cancel` when the run ends, until the function that is returned is called. */
   onCancel(cancel: () => void): () => void {
-    this.#cancels.add(cancel)
-    return () => this.#cancels.delete(cancel)
+    const place = this.#freePlaces.pop() ?? this.#cancels.length
+    this.#cancels[place] = cancel
+    return () => {
+      // A run that has ended has no places any more.
+      if (this.#cancels[place] !== cancel) return
+      this.#cancels[place] = undefined
+      this.#freePlaces.push(place)
+    }
   }
 
   /** Resolves after so long, or at once when the run ends. */
@@ -34,8 +45,6 @@ export class Cancellation {
   /** Ends the run: everything registered is told once. */
   cancel(): void {
     this.#cancelled = true
-    const all = [...this.#cancels]
-    this.#cancels.clear()
-    for (const cancel of all) cancel()
+    for (const cancel of this.#cancels.splice(0)) cancel?.()
   }
 }

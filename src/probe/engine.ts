@@ -154,13 +154,24 @@ class Engine {
 
   /** Begins what may begin: first the work whose slot was freed, then further endpoints. */
   #fill(): void {
-    const { concurrency } = this.#options.limits
     while (!this.#cancellation.cancelled && !this.#mustWait()) {
       const work = this.#open < this.#adaptive.level ? this.#ready.shift() : undefined
       if (work !== undefined) this.#start(work)
-      // Names are looked up ahead: a slow name server must not hold back what the network bears.
-      else if (this.#begun >= concurrency || !this.#beginNext()) return
+      else if (!this.#draw()) return
     }
+  }
+
+  /**
+   * Begins the next endpoint, and with it as many more as connections may be open: one kind of work at a time finds its code and data at hand. Names are
+   * looked up ahead: a slow name server must not hold back what the network bears. Reports whether there was any.
+   */
+  #draw(): boolean {
+    const { limits, pace } = this.#options
+    const isAny = this.#begun < limits.concurrency && this.#beginNext()
+    if (!isAny || pace !== undefined) return isAny
+    const wanted = this.#adaptive.level - this.#open
+    while (this.#ready.length < wanted && this.#begun < limits.concurrency && this.#beginNext());
+    return true
   }
 
   /** Reports whether no connection may begin yet, and sees to it that one does when it may. */

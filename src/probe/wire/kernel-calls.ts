@@ -22,9 +22,10 @@ export class KernelError extends Error {
 /** What a descriptor is ready for (epoll_ctl(2)); `failed` and `hungUp` are told without being asked for. */
 export const readiness = { readable: 0x1, writable: 0x4, failed: 0x8, hungUp: 0x10 } as const
 
-/** What is ready, as one look at it tells: `count` of them, of which each has its number and its readiness. */
+/** What is ready, as one look at it tells: `count` sockets, each with the number under which it is watched. */
 interface ReadyList {
   readonly count: number
+  socketOf(index: number): number
   numberOf(index: number): number
   readinessOf(index: number): number
 }
@@ -183,17 +184,21 @@ class LinuxCalls implements KernelCalls {
 
   ready(): ReadyList {
     const count = Math.max(0, this.#epollWait(this.#poll, this.#events, mostReady, 0))
-    return { count, numberOf: this.#numberOf, readinessOf: this.#readinessOf }
+    return { count, socketOf: this.#socketOf, numberOf: this.#numberOf, readinessOf: this.#readinessOf }
   }
 
-  readonly #numberOf = (index: number): number =>
+  readonly #socketOf = (index: number): number =>
     this.#events.readUInt32LE(index * this.#layout.size + this.#layout.data)
+
+  readonly #numberOf = (index: number): number =>
+    this.#events.readUInt32LE(index * this.#layout.size + this.#layout.data + 4)
 
   readonly #readinessOf = (index: number): number => this.#events.readUInt32LE(index * this.#layout.size)
 
   #control(how: number, socket: number, number: number, wanted: number): void {
     this.#event.writeUInt32LE(wanted, 0)
-    this.#event.writeUInt32LE(number, this.#layout.data)
+    this.#event.writeUInt32LE(socket, this.#layout.data)
+    this.#event.writeUInt32LE(number, this.#layout.data + 4)
     this.#checked('epoll_ctl', this.#epollControl(this.#poll, how, socket, this.#event))
   }
 

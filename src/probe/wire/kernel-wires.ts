@@ -1,93 +1,49 @@
 import { type KernelCalls, KernelError, readiness } from './kernel-calls.ts'
 import { leaveMs } from './leave.ts'
 import { openNodeWire } from './node-wire.ts'
-import { ReadRoom } from './read-room.ts'
 import { type SocketAddress, socketAddress } from './socket-address.ts'
+import { type SocketOwner, WatchedSockets } from './watched-sockets.ts'
 import type { OpenWire, Receiver, Wire } from './wire.ts'
 
-/**
- * Between two looks at what is ready. All that came meanwhile is answered at once, and the process wakes once for all of it: waking is a fifth of what a
- * connection costs the kernel (docs/performance.md).
- */
-const lookMs = 1
-
-/** Connections by the kernel's own calls. They keep the process alive only while one is open. */
-export class KernelWires {
-  readonly #calls: KernelCalls
-  readonly #room = new ReadRoom()
-  readonly #wires = new Map<number, KernelWire>()
-  #lastNumber = 0
-  #looks: NodeJS.Timeout | undefined
-
-  constructor(calls: KernelCalls) {
-    this.#calls = calls
-  }
-
-  readonly open: OpenWire = (place, receiver) => {
+/** Connections by the kernel's own calls; those to an address with a zone, which means something to this machine alone, by Node's. */
+export function openKernelWires(calls: KernelCalls): OpenWire {
+  const sockets = new WatchedSockets(calls)
+  return (place, receiver) => {
     const address = socketAddress(place)
-    // such as one with a zone, which means something to this machine alone
     if (address === undefined) return openNodeWire(place, receiver)
-    const number = this.#freeNumber()
-    const wire = new KernelWire(this.#calls, this.#room, number, receiver, () => this.#forget(number))
-    this.#wires.set(number, wire)
-    this.#looks ??= setInterval(() => this.#look(), lookMs)
+    const wire = new KernelWire(calls, sockets, receiver)
     wire.connect(address)
     return wire
   }
-
-  #look(): void {
-    this.#room.clear()
-    const ready = this.#calls.ready()
-    // What finds no room is still ready at the next look. A socket that was closed meanwhile has no wire any more: its
-    // descriptor may be another's by now, its number is not.
-    for (let index = 0; index < ready.count && !this.#room.isFull; index++)
-      this.#wires.get(ready.numberOf(index))?.ready(ready.readinessOf(index))
-  }
-
-  #forget(number: number): void {
-    this.#wires.delete(number)
-    if (this.#wires.size > 0) return
-    clearInterval(this.#looks)
-    this.#looks = undefined
-  }
-
-  #freeNumber(): number {
-    do this.#lastNumber = (this.#lastNumber + 1) >>> 0
-    while (this.#wires.has(this.#lastNumber))
-    return this.#lastNumber
-  }
 }
 
-class KernelWire implements Wire {
+class KernelWire implements Wire, SocketOwner {
   readonly #calls: KernelCalls
-  readonly #room: ReadRoom
-  readonly #number: number
+  readonly #sockets: WatchedSockets
   readonly #receiver: Receiver
-  readonly #forget: () => void
   #state: 'connecting' | 'open' | 'leaving' | 'closed' = 'connecting'
   #socket: number | undefined
   /** What the kernel has not taken yet. */
   #unsent: Buffer | undefined
   #timer: NodeJS.Timeout | undefined
 
-  constructor(calls: KernelCalls, room: ReadRoom, number: number, receiver: Receiver, forget: () => void) {
+  constructor(calls: KernelCalls, sockets: WatchedSockets, receiver: Receiver) {
     this.#calls = calls
-    this.#room = room
-    this.#number = number
+    this.#sockets = sockets
     this.#receiver = receiver
-    this.#forget = forget
   }
 
   /** Begins to connect. */
   connect({ family, octets }: SocketAddress): void {
-    this.#try(() => {
+    try {
       this.#socket = this.#calls.socket(family)
       this.#calls.connect(this.#socket, octets)
-      this.#calls.watch(this.#socket, this.#number, readiness.writable)
-    })
+      this.#sockets.add(this.#socket, this, readiness.writable)
+    } catch (error) {
+      this.#failLater(ofKernel(error))
+    }
   }
 
-  /** Hears what its socket is ready for. */
   ready(what: number): void {
     const socket = this.#socket
     if (socket === undefined) return
@@ -107,12 +63,14 @@ class KernelWire implements Wire {
       this.#unsent = Buffer.concat([this.#unsent, bytes])
       return
     }
-    this.#try(() => {
+    try {
       const sent = this.#calls.send(socket, bytes)
       if (sent === bytes.length) return
       this.#unsent = Buffer.from(bytes.subarray(sent))
-      this.#calls.watchFor(socket, this.#number, readiness.readable | readiness.writable)
-    })
+      this.#sockets.change(socket, readiness.readable | readiness.writable)
+    } catch (error) {
+      this.#failLater(ofKernel(error))
+    }
   }
 
   leave(): void {
@@ -128,25 +86,23 @@ class KernelWire implements Wire {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     clearTimeout(this.#timer)
-    if (this.#socket !== undefined) this.#calls.close(this.#socket)
+    if (this.#socket !== undefined) this.#sockets.close(this.#socket)
     this.#socket = undefined
-    this.#forget()
   }
 
   #connected(socket: number, what: number): void {
     const error = (what & trouble) === 0 ? undefined : this.#calls.connectionError(socket)
     if (error !== undefined) throw error
     this.#state = 'open'
-    this.#calls.watchFor(socket, this.#number, readiness.readable)
+    this.#sockets.change(socket, readiness.readable)
     this.#receiver.connected()
   }
 
   #receive(socket: number): void {
-    const place = this.#room.place()
-    const octets = this.#calls.receive(socket, place)
-    if (octets === undefined || this.#state === 'leaving') return
-    if (octets > 0) {
-      this.#receiver.piece(this.#room.keep(place, octets))
+    const piece = this.#sockets.receive(socket)
+    if (piece === undefined || this.#state === 'leaving') return
+    if (piece.length > 0) {
+      this.#receiver.piece(piece)
       return
     }
     this.#receiver.ended()
@@ -163,7 +119,7 @@ class KernelWire implements Wire {
     }
     this.#unsent = undefined
     if (this.#state === 'leaving') this.#finish()
-    else this.#calls.watchFor(socket, this.#number, readiness.readable)
+    else this.#sockets.change(socket, readiness.readable)
   }
 
   /** What was sent goes out before the end, also where bytes of the server lie unread. */
@@ -172,14 +128,9 @@ class KernelWire implements Wire {
     this.cut()
   }
 
-  /** Does what its user asks for. Whatever fails is told later: its user is not done with asking. */
-  #try(ask: () => void): void {
-    try {
-      ask()
-    } catch (error) {
-      const failure = ofKernel(error)
-      process.nextTick(() => this.#fail(failure))
-    }
+  /** Whoever asks is not to be told before the asking is over. */
+  #failLater(error: KernelError): void {
+    process.nextTick(() => this.#fail(error))
   }
 
   #fail(error: KernelError): void {

@@ -1,5 +1,5 @@
 import { loadKernelCalls } from './kernel-calls.ts'
-import { KernelWires } from './kernel-wires.ts'
+import { openKernelWires } from './kernel-wires.ts'
 import { openNodeWire } from './node-wire.ts'
 import type { OpenWire } from './wire.ts'
 
@@ -15,9 +15,7 @@ let ofThisProcess: Promise<Wires> | undefined
 /** The way to open connections that costs least on this machine: one for the whole process. */
 export function cheapestWires(): Promise<Wires> {
   ofThisProcess ??= loadKernelCalls().then((calls) =>
-    calls === undefined
-      ? { open: openNodeWire, madeBy: 'node' }
-      : { open: new KernelWires(calls).open, madeBy: 'kernel' },
+    calls === undefined ? { open: openNodeWire, madeBy: 'node' } : { open: openKernelWires(calls), madeBy: 'kernel' },
   )
   return ofThisProcess
 }

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { listen } from '../../../src/demo/listener.ts'
 import { freePort } from '../../../src/demo/odd-servers.ts'
 import { loadKernelCalls } from '../../../src/probe/wire/kernel-calls.ts'
-import { KernelWires } from '../../../src/probe/wire/kernel-wires.ts'
+import { openKernelWires } from '../../../src/probe/wire/kernel-wires.ts'
 import { openNodeWire } from '../../../src/probe/wire/node-wire.ts'
 import type { OpenWire, Place, Wire } from '../../../src/probe/wire/wire.ts'
 
@@ -20,7 +20,7 @@ test.runIf(process.platform === 'linux')('this machine lets connections be made 
 /** What both ways to open connections hold to. */
 const ways: readonly (readonly [string, OpenWire])[] = [
   ['Node', openNodeWire],
-  ...(calls === undefined ? [] : [['the kernel', new KernelWires(calls).open] as const]),
+  ...(calls === undefined ? [] : [['the kernel', openKernelWires(calls)] as const]),
 ]
 
 /** A connection with all that was told of it, in words. */
