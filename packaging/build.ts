@@ -9,11 +9,14 @@ import { build } from 'rolldown'
 
 const joined = /^(?:zod|yaml|commander|p-limit|yocto-queue|ipaddr\.js)(?:\/|$)/
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> }
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+  string,
+  object
+>
 const isOurs = (id: string) =>
   id.startsWith('node:') ||
   /^(?:lib|bin)\//.test(id) ||
-  Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`))
+  Object.keys({ ...dependencies, ...optionalDependencies }).some((name) => id === name || id.startsWith(`${name}/`))
 
 const dir = process.argv[2] ?? 'dist'
 rmSync(dir, { recursive: true, force: true })

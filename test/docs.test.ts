@@ -340,8 +340,11 @@ test('the wrapper that cron and Nagios call works, and stands before them', asyn
 })
 
 test('ARCHITECTURE.md has each dependency, and no other', () => {
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object }
-  expect(firstCells('ARCHITECTURE.md').sort()).toEqual(Object.keys(dependencies).sort())
+  const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+    string,
+    object
+  >
+  expect(firstCells('ARCHITECTURE.md').sort()).toEqual(Object.keys({ ...dependencies, ...optionalDependencies }).sort())
 })
 
 test.for(globSync('src/*/'))('ARCHITECTURE.md draws %s', (folder) => {

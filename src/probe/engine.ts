@@ -10,6 +10,7 @@ import { lookupInTime } from './lookup-in-time.ts'
 import { type ProbeOptions, probe } from './probe.ts'
 import type { NameResolver } from './resolve.ts'
 import { type ConnectionLimits, Slots } from './slots.ts'
+import { forbidden, unprobed } from './unprobed.ts'
 
 /** What a scan needs besides its endpoints. */
 export interface EngineOptions extends ProbeOptions {
@@ -216,7 +217,7 @@ class Engine {
           endpoint.addresses === 'all' ? addresses.slice(0, maxAddresses) : addresses.slice(0, 1),
           lookupMs,
         )
-      } else this.#finish([this.#unprobed(endpoint, undefined, lookupMs, resolution.failure)])
+      } else this.#finish([unprobed(endpoint, undefined, lookupMs, resolution.failure, this.#options)])
       this.#goOn()
     })
   }
@@ -229,7 +230,7 @@ class Engine {
   #start(work: Work): void {
     const { never } = this.#options
     if (!never.isEmpty && never.contains(work.address)) {
-      this.#collect(work, this.#unprobed(work.endpoint, work.address, work.lookupMs, forbidden))
+      this.#collect(work, unprobed(work.endpoint, work.address, work.lookupMs, forbidden, this.#options))
       return
     }
     if (!this.#slots.take(work)) return
@@ -263,7 +264,7 @@ class Engine {
   async #again(work: Work, shortage: ProbeFailure): Promise<void> {
     work.shortages += 1
     if (work.shortages > maxShortages) {
-      this.#collect(work, this.#unprobed(work.endpoint, work.address, work.lookupMs, shortage))
+      this.#collect(work, unprobed(work.endpoint, work.address, work.lookupMs, shortage, this.#options))
       return
     }
     await wait(shortagePauseMs)
@@ -287,23 +288,4 @@ class Engine {
     this.#done.push({ results, whole: true })
     this.#goOn()
   }
-
-  #unprobed(endpoint: Endpoint, address: string | undefined, spentMs: number, failure: ProbeFailure): ProbeResult {
-    return {
-      endpoint,
-      address,
-      probedAt: this.#options.now(),
-      durationMs: Math.round(spentMs),
-      attempts: 0,
-      depth: this.#options.depth,
-      served: undefined,
-      failure,
-    }
-  }
-}
-
-const forbidden: ProbeFailure = {
-  stage: 'connect',
-  reason: 'limit',
-  detail: 'not connected: the inventory lists this address under never',
 }
