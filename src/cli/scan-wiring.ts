@@ -118,7 +118,7 @@ export async function wiringRemarks({ planned, manual }: PlannedScan, options: S
     `trust anchors: ${[...options.ca.map((file) => quoted(file)), options.anchors].join(', then ')}`,
     `names: ${options.resolver?.join(', ') ?? 'the name servers of this machine'}, after /etc/hosts`,
     `${options.adapt ? 'at most ' : ''}${connections} connections at once${because}, ${options.perHost} to one address, ${options.perNetwork} into one network`,
-    `made by ${{ kernel: 'calls of the kernel', node: 'sockets of Node, which cost more' }[madeBy]}`,
+    `connections are made by ${{ kernel: 'calls of the kernel', node: 'sockets of Node, which cost more' }[madeBy]}`,
     ...(options.rate === undefined ? [] : [`at most ${options.rate} connections begun a second`]),
   ]
 }
