@@ -168,11 +168,14 @@ class Engine {
    */
   #draw(): boolean {
     const { limits, pace } = this.#options
-    const isAny = this.#begun < limits.concurrency && this.#beginNext()
-    if (!isAny || pace !== undefined) return isAny
-    const wanted = this.#adaptive.level - this.#open
-    while (this.#ready.length < wanted && this.#begun < limits.concurrency && this.#beginNext());
-    return true
+    // At a pace one by one: nothing may be drawn before its turn.
+    const wanted = pace === undefined ? this.#adaptive.level - this.#open : 1
+    let isAny = false
+    while (this.#begun < limits.concurrency && this.#beginNext()) {
+      isAny = true
+      if (this.#ready.length >= wanted) break
+    }
+    return isAny
   }
 
   /** Reports whether no connection may begin yet, and sees to it that one does when it may. */
