@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { leave } from './leave.ts'
 import type { OpenWire, Place, Receiver, Wire } from './wire.ts'
 
-/** Sockets that are opened here read into this one buffer: it is looked at before the next read. */
+/** Sockets that are opened here read into this one buffer: between two reads Node runs all that waits for promises. */
 const readBuffer = Buffer.allocUnsafeSlow(65_536)
 
 /** A connection by Node's own sockets, wherever Node runs. */

@@ -8,7 +8,7 @@ export interface Place {
 
 /** What comes of a connection. Nothing is told any more once it was ended from this side. */
 export interface Receiver {
-  /** Bytes of the server; a view that stands only until this returns. */
+  /** Bytes of the server; a view that stands until whoever waits for promises that this settles has run, and no longer. */
   piece(bytes: Buffer): void
   /** The connection is open; not told where it was before. */
   connected(): void
