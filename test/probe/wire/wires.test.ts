@@ -290,7 +290,10 @@ describe.each(ways)('a connection by %s', (_name, open) => {
 test.each(['node', 'kernel'])('a process whose connections by %s are over ends by itself', async (way) => {
   await using server = await listen((socket) => socket.once('data', () => socket.end('well')))
   const script = join(import.meta.dirname, '../../support/wire-script.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [script, way, String(server.port)])
+  const { stdout } = await promisify(execFile)(process.execPath, [script, way, String(server.port)], {
+    // one that does not end is not left behind
+    timeout: 30_000,
+  })
   expect(stdout).toBe('connected well ended\n')
 })
 
